@@ -21,7 +21,7 @@ from annotator.chunk.records import Chunk
 from annotator.contigs import ContigMap
 from annotator.reference.folder import Reference
 from annotator.tracks.spec import TrackField
-from annotator.tracks.vcf_values import Spans, values
+from annotator.tracks.vcf_values import InfoKeys, Spans, values
 from annotator.vcf.opening import opened
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.scan import scan
@@ -30,6 +30,7 @@ from annotator.vcf.source import Source
 _CLASS: Final = TrackField("class", "text", "@class")
 _STARS: Final = TrackField("stars", "text", "@stars")
 _NAME: Final = TrackField("name", "text", "@id")
+_FIELDS: Final = (_CLASS, _STARS, _NAME)
 _WORD: Final = b"athogenic"
 
 
@@ -44,12 +45,14 @@ def write_clinvar_index(
     found = _Found(rules)
     reader_of_rows = RowReader(engine.fields)
     worker = engine.worker()
+    keys = InfoKeys.of(_FIELDS)
     for chunk, contigs in _pathogenic_lines(vcf, reference):
         records = scan(chunk, contigs)
         count = len(records.alleles)
         answers = worker.annotate(records, TrackValues(Strings.empty(count), Strings.empty(count)))
         main = main_rows(answers, count)
-        classes, stars, names = (values(records, field, ".") for field in (_CLASS, _STARS, _NAME))
+        info = keys.find(records)
+        classes, stars, names = (values(records, info, field, ".") for field in _FIELDS)
         for allele in np.flatnonzero(main != NONE).tolist():
             significance = _text(classes, allele)
             if significance in PATHOGENIC:

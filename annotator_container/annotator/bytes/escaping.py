@@ -87,19 +87,6 @@ def column_name(text: str) -> str:
 
 
 @helper
-def escaped_size(data, start, end):
-    """Bytes that `put_escaped` writes."""
-    size = 0
-    for k in range(start, end):
-        action = _ACTION[data[k]]
-        if action == 3:
-            size += 3
-        elif action != 2 or k == start or _ACTION[data[k - 1]] != 2:
-            size += 1
-    return size
-
-
-@helper
 def put_escaped(out, at, data, start, end):
     """Write a value of a VCF's INFO or ID; its own percent codes stay."""
     for k in range(start, end):

@@ -31,9 +31,11 @@ def mixed(text, at, size):
     return value ^ value >> 29
 
 
-@compiled(INT, U8, I64, I64, INT, FLAG, OUT_I32, OUT_I32, OUT_I32, OUT_I32)
-def number_texts(text, start, after, gap, dot_is_missing, slots, codes, first, place):
+@compiled(INT, U8, I64, I64, INT, FLAG, INT, OUT_I32, OUT_I32, OUT_I32, OUT_I32)
+def number_texts(text, start, after, gap, dot_is_missing, most, slots, codes, first, place):
     """Number the texts text[start[r]:after[r] - gap] in order of first use into codes[r], -1 for an empty one; returns how many.
+
+    It stops at the text after the first `most`, and returns that many and one: the codes are then of no use.
 
     Text k was first met at r = first[k]. `slots` is -1 all over before and after; its size is a power of two of at
     least twice the texts'. `place` is scratch.
@@ -58,13 +60,16 @@ def number_texts(text, start, after, gap, dot_is_missing, slots, codes, first, p
                 break
             slot = (slot + 1) & mask
         if slots[slot] < 0:
+            if count == most:
+                count += 1
+                break
             slots[slot] = count
             first[count] = r
             place[count] = slot
             count += 1
         codes[r] = slots[slot]
         before = r
-    for k in range(count):
+    for k in range(min(count, most)):
         slots[place[k]] = -1
     return count
 
@@ -110,11 +115,31 @@ class Interner:
         `gap` is 1 where `after` includes the separator after a text. `dot_is_missing`: a VCF dot counts as no text.
         """
         count = len(start)
+        codes, first, found = self._number(text, start, after, gap, dot_is_missing, count)
+        return codes, first[:found]
+
+    def few(
+        self, text: NDArray[np.uint8], start: NDArray[np.int64], after: NDArray[np.int64], most: int
+    ) -> tuple[Codes, Codes] | None:
+        """As `codes`; None when there are more than `most` distinct texts, which is found out at the first one too many."""
+        codes, first, found = self._number(text, start, after, 0, False, most)
+        return (codes, first[:found]) if found <= most else None
+
+    def _number(
+        self,
+        text: NDArray[np.uint8],
+        start: NDArray[np.int64],
+        after: NDArray[np.int64],
+        gap: int,
+        dot_is_missing: bool,
+        most: int,
+    ) -> tuple[Codes, Codes, int]:
+        count = len(start)
         if len(self._slots) < 2 * count:
             self._slots = np.full(1 << (2 * count).bit_length(), -1, np.int32)
         codes, first, place = (np.empty(count, np.int32) for _ in range(3))
-        found = number_texts(text, start, after, gap, dot_is_missing, self._slots, codes, first, place)
-        return codes, first[:found]
+        found = number_texts(text, start, after, gap, dot_is_missing, most, self._slots, codes, first, place)
+        return codes, first, found
 
     def texts(
         self, text: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]

@@ -45,6 +45,11 @@ class Chunk:
     neighbours: bytes = b""
 
 
+def lines_in(text: bytes | Bytes) -> int:
+    """How many line feeds there are. NumPy compares many bytes at once; `bytes.count` stops at each line."""
+    return int(np.count_nonzero(np.frombuffer(text, np.uint8) == ord("\n")))
+
+
 @dataclass(frozen=True, slots=True)
 class Alleles:
     """One entry per ALT in the file, in file order; each minimised as if it were the record's only ALT.

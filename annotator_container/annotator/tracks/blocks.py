@@ -148,8 +148,10 @@ class BlockWriter:
         planes = PlaneWriter()
         read: dict[int, FieldColumn] = {}
         orders: dict[tuple[int, ...], Ints] = {}
+        offsets = rows.texts.offsets
+        plain = not field_codec.reserved(rows.texts.data[int(offsets[0]) : int(offsets[-1])])
         for number in self._relations.order:
-            self._field(planes, rows, spans[number], number, read, orders)
+            self._field(planes, rows, spans[number], number, read, orders, plain)
         if self._ids:
             field_codec.encoded(rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:]).write(planes)
         self._append(rows.position, rows.key, planes)
@@ -180,6 +182,7 @@ class BlockWriter:
         number: int,
         read: dict[int, FieldColumn],
         orders: dict[tuple[int, ...], Ints],
+        plain: bool,
     ) -> None:
         texts, (start, end) = rows.texts, span
         if number in self._roundings:
@@ -189,7 +192,7 @@ class BlockWriter:
         arranged = self._relations.arranged(number, read, len(rows), orders)
         if arranged is not None:
             start, end = start[arranged], end[arranged]
-        stored = field_codec.encoded(texts.data, start, end, pair)
+        stored = field_codec.encoded(texts.data, start, end, pair, plain)
         stored.write(planes)
         if (
             number in self._relations.needed

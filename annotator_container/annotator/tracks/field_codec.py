@@ -172,12 +172,24 @@ class StoredField:
 
 
 def encoded(
-    data: NDArray[np.uint8], start: Ints, end: Ints, counts: tuple[Ints, Ints] | None = None
+    data: NDArray[np.uint8],
+    start: Ints,
+    end: Ints,
+    counts: tuple[Ints, Ints] | None = None,
+    plain: bool = False,
 ) -> StoredField:
-    """The column of the texts data[start:end]; `counts` when they may be quotients of two of the block's counts."""
+    """The column of the texts data[start:end]; `counts` when they may be quotients of two of the block's counts.
+
+    `plain`: the caller knows that no byte of `data` has a special meaning in a pattern (`reserved`).
+    """
     rows = len(start)
-    codes, first = _INTERNER.codes(data, start, end)
-    if (len(first) <= _FEW and counts is None) or _reserved(data, start, end):
+    literal = None
+    if not plain and len(start) and reserved(data[int(start.min()) : int(end.max())]):
+        literal = _INTERNER.codes(data, start, end)
+    elif counts is None:
+        literal = _INTERNER.few(data, start, end, _FEW)
+    if literal is not None:
+        codes, first = literal
         return _stored(_LITERAL, _taken(data, start[first], end[first]), codes, np.zeros(rows, np.int64))
     out = np.empty(max(1, int((end - start).sum())), np.uint8)
     offsets, digits = np.empty(rows + 1, np.int64), np.empty(rows, np.int64)
@@ -224,7 +236,8 @@ def _as_quotients(
 
 def _stored(mode: int, texts: list[bytes], codes: NDArray[np.int32], digits: Ints) -> StoredField:
     """Only the patterns that are used, ordered, so that neighbouring blocks have equal dictionaries; code 0 is the empty text."""
-    used = sorted({texts[code] for code in np.unique(codes).tolist() if code >= 0})
+    seen = np.bincount(codes + 1, minlength=1)[1:]  # code -1 is the empty text
+    used = sorted({texts[code] for code in np.flatnonzero(seen).tolist()})
     order = {text: place for place, text in enumerate(used, 1)}
     renumbered = np.array([*(order.get(text, 0) for text in texts), 0], np.int64)  # code -1 is the last
     sizes = b"".join(len(text).to_bytes(4, "little") for text in used)
@@ -261,9 +274,9 @@ def _reading(text: bytes, masked: bool) -> tuple[int, int, float]:
     return kernel.SCALED, int(match[4] or 0) - len(match[3] or b""), -1.0 if match[1] == b"-" else 1.0
 
 
-def _reserved(data: NDArray[np.uint8], start: Ints, end: Ints) -> bool:
+def reserved(data: NDArray[np.uint8]) -> bool:
     """Whether a byte of the texts has a special meaning in a pattern."""
-    return bool((data[int(start.min()) : int(end.max())] < _RESERVED).any()) if len(start) else False
+    return bool((data < _RESERVED).any())
 
 
 def _taken(data: NDArray[np.uint8], start: Ints, end: Ints) -> list[bytes]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.digits import decimal_number
+from annotator.bytes.spans import cut_fields
 from annotator.bytes.strings import Strings
 from annotator.chunk.records import Ints
 from annotator.tracks.clinvar import CLASSES
@@ -85,12 +86,9 @@ class TrackRows:
 
     def field_spans(self, count: int) -> list[tuple[Ints, Ints]]:
         """Begin and end of the texts of the `count` fields in `texts.data`."""
-        begin, size = int(self.texts.offsets[0]), int(self.texts.offsets[-1])
-        bars = begin + np.flatnonzero(self.texts.data[begin:size] == ord("|")).reshape(len(self), count)
-        ends = np.concatenate((bars[:, 1:], self.texts.offsets[1:, None]), axis=1)
-        return [
-            (np.ascontiguousarray(bars[:, i] + 1), np.ascontiguousarray(ends[:, i])) for i in range(count)
-        ]
+        bounds = np.empty((count + 2, len(self)), np.int64)
+        cut_fields(self.texts.data, self.texts.offsets[:-1], self.texts.offsets[1:], bounds)
+        return [(bounds[i + 1], bounds[i + 2] - 1) for i in range(count)]
 
 
 def number(text: bytes) -> float:

@@ -29,7 +29,7 @@ from annotator.tracks.spec import (
 )
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.text_lines import counted as opened
-from annotator.tracks.vcf_values import composed, rs_numbers, values
+from annotator.tracks.vcf_values import InfoKeys, composed, rs_numbers, values
 from annotator.tracks.writer import TrackWriter
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.scan import scan
@@ -264,11 +264,14 @@ def _stream(
     """`ids`: the index of rsIDs, and the INFO field that has them (empty for the column ID)."""
     order: dict[int, int] = {}  # contigs in the order of the track, by their numbers in the reference
     mapping = ContigMap(contigs, reader.header.contigs)
+    keys = InfoKeys.of(meta.fields)
     with TrackWriter(folder, meta) as writer:
         for chunk in reader.chunks():
             records = scan(_readable(chunk), mapping)
+            info = keys.find(records)
             columns = [
-                values(records, field, number) for field, number in zip(meta.fields, numbers, strict=True)
+                values(records, info, field, number)
+                for field, number in zip(meta.fields, numbers, strict=True)
             ]
             position, key = normalised(records, genome)
             for contig, first, last in records.runs():
@@ -284,7 +287,7 @@ def _stream(
                 rows = TrackRows(
                     position[chosen],
                     key[chosen],
-                    composed([column.of(chosen) for column in columns], len(chosen)),
+                    composed(records.text, [column.of(chosen) for column in columns], len(chosen)),
                     rs_numbers(records, chosen) if meta.has_ids else Strings.empty(len(chosen)),
                 )
                 writer.add(rows, int(records.position[last - 1]) - 1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -15,7 +16,15 @@ from annotator.chunk.records import Bytes, Ints, Records
 from annotator.tracks import clinvar
 from annotator.tracks.kernels import texts as kernel
 from annotator.tracks.spec import TrackField
-from annotator.vcf.kernels.info import info_spans, nth_values
+from annotator.vcf.kernels.info import nth_values, spans_of_keys
+
+# The INFO keys of fields that are computed; other fields have the key of their name.
+_COMPUTED: Final[dict[str, tuple[str, ...]]] = {
+    "@class": ("CLNSIG",),
+    "@stars": ("CLNREVSTAT", "CLNSTARS"),
+    "@id": (),
+    "@filter": (),
+}
 
 
 def cell(text: str) -> str:
@@ -43,34 +52,76 @@ class Spans:
         return Spans(self.data, self.start[chosen], self.end[chosen])
 
 
-def composed(columns: Sequence[Spans], count: int) -> Strings:
-    """The text of each of `count` rows: all fields, escaped, each with `|` before it."""
-    sizes = np.zeros(count, np.int64)
-    for column in columns:
-        kernel.add_field_sizes(column.data, column.start, column.end, sizes)
-    offsets = np.zeros(count + 1, np.int64)
-    np.cumsum(sizes, out=offsets[1:])
-    out = np.empty(max(1, int(offsets[-1])), np.uint8)
-    cursor = offsets[:-1].copy()
-    for column in columns:
-        kernel.put_field(column.data, column.start, column.end, cursor, out)
-    return Strings(out, offsets)
+def composed(text: Bytes, columns: Sequence[Spans], count: int) -> Strings:
+    """The text of each of `count` rows: all fields, escaped, each with `|` before it. Most columns are spans of `text`."""
+    start, end = (np.empty((len(columns), count), np.int64) for _ in range(2))
+    own = np.zeros(len(columns), np.uint8)
+    words, size = [np.zeros(1, np.uint8)], 1
+    for k, column in enumerate(columns):
+        start[k], end[k] = column.start, column.end
+        if column.data is not text:
+            own[k] = 1
+            start[k] += size
+            end[k] += size
+            words.append(column.data)
+            size += len(column.data)
+    offsets = np.empty(count + 1, np.int64)
+    # An escaped byte takes three; pages that are not written take no memory.
+    out = np.empty(max(1, 3 * int((end - start).sum()) + len(columns) * count), np.uint8)
+    used = kernel.put_rows(text, np.concatenate(words), own, start, end, offsets, out)
+    return Strings(out[: max(1, used)], offsets)
 
 
-def values(records: Records, field: TrackField, number: str) -> Spans:
-    """A field's value for each ALT: the ALT's own value when Number is A or R, else the whole value. A flag is 1, as in VEP."""
+class InfoKeys:
+    """INFO keys whose values are found together; no two are equal."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = tuple(keys)
+        raw = [key.encode() for key in keys]
+        self._text = np.frombuffer(b"".join(raw) or b"\0", np.uint8)
+        self._ends = np.cumsum([0, *(len(key) for key in raw)]).astype(np.int64)
+        self._firsts = np.zeros(256, np.uint8)
+        self._firsts[[key[0] for key in raw]] = 1
+
+    @classmethod
+    def of(cls, fields: Sequence[TrackField]) -> InfoKeys:
+        """The keys that `values` needs for these fields."""
+        needed = [key for field in fields for key in _COMPUTED.get(field.source, (field.source,))]
+        return cls(tuple(dict.fromkeys(needed)))
+
+    def find(self, records: Records) -> Mapping[str, tuple[Ints, Ints]]:
+        """Begin and end of each key's value in each record; -1 where it is absent, an empty value for a flag."""
+        begin, stop = (np.empty((len(self._keys), len(records)), np.int64) for _ in range(2))
+        spans_of_keys(
+            records.text,
+            records.filter_end + 1,
+            records.info_end,
+            self._text,
+            self._ends,
+            self._firsts,
+            begin,
+            stop,
+        )
+        return {key: (begin[k], stop[k]) for k, key in enumerate(self._keys)}
+
+
+def values(records: Records, info: Mapping[str, tuple[Ints, Ints]], field: TrackField, number: str) -> Spans:
+    """A field's value for each ALT: the ALT's own value when Number is A or R, else the whole value. A flag is 1, as in VEP.
+
+    `info` has the values of the records' INFO that the field needs (`InfoKeys.of`).
+    """
     of = records.alleles.record
     if field.source == "@class":
-        codes, words = _distinct(records, *_info(records, "CLNSIG"))
+        codes, words = _distinct(records, *info["CLNSIG"])
         return _by_code([clinvar.classify(text) for text in words], codes[of])
     if field.source == "@stars":
-        return _stars(records)
+        return _stars(records, info)
     if field.source == "@id":
         return Spans(records.text, records.id[of], records.id_end[of])
     if field.source == "@filter":
         codes, words = _distinct(records, records.qual_end + 1, records.filter_end)
         return _by_code([_failed(text) for text in words], codes[of])
-    begin, stop = _info(records, field.source)
+    begin, stop = info[field.source]
     if number == "0":
         there = (begin >= 0).astype(np.int64)[of]
         return Spans(np.frombuffer(b"1", np.uint8), np.zeros(len(of), np.int64), there)
@@ -93,13 +144,6 @@ def rs_numbers(records: Records, chosen: Ints) -> Strings:
     return Strings(out[: max(1, used)], offsets)
 
 
-def _info(records: Records, key: str) -> tuple[Ints, Ints]:
-    begin, stop = np.empty(len(records), np.int64), np.empty(len(records), np.int64)
-    wanted = np.frombuffer(key.encode(), np.uint8)
-    info_spans(records.text, records.filter_end + 1, records.info_end, wanted, begin, stop)
-    return begin, stop
-
-
 def _distinct(records: Records, start: Ints, end: Ints) -> tuple[Ints, list[str]]:
     """The number of each record's text, and the texts, the last of which is empty and stands for an absent one."""
     codes, words = Interner().texts(records.text, np.maximum(start, 0), np.maximum(end, 0))
@@ -116,10 +160,10 @@ def _failed(filters: str) -> str:
     return "" if filters == "PASS" else filters.replace(";", "&")
 
 
-def _stars(records: Records) -> Spans:
+def _stars(records: Records, info: Mapping[str, tuple[Ints, Ints]]) -> Spans:
     """Stars from CLNREVSTAT; from CLNSTARS in files that give the number itself."""
-    status, words = _distinct(records, *_info(records, "CLNREVSTAT"))
-    given, numbers = _distinct(records, *_info(records, "CLNSTARS"))
+    status, words = _distinct(records, *info["CLNREVSTAT"])
+    given, numbers = _distinct(records, *info["CLNSTARS"])
     pairs, codes = np.unique(status * len(numbers) + given, return_inverse=True)
     said = [
         clinvar.stars(words[pair // len(numbers)])

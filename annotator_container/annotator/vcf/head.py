@@ -30,19 +30,24 @@ class HeadReader:
         """Lines of the header, #CHROM included."""
         return len(self.header.lines)
 
-    def _more(self) -> bool:
-        """Append a block to the rest; False at the end of the input."""
+    def _more(self, wanted: int = 1) -> bool:
+        """Append blocks of together at least `wanted` bytes to the rest; False at the end of the input."""
+        parts, size = [self._rest], 0
         try:
-            block = next(self._blocks, None)
+            while size < wanted and not self._ended:
+                block = next(self._blocks, None)
+                if block is None:
+                    self._ended = True
+                else:
+                    parts.append(block)
+                    size += len(block)
         except InputError as error:
             if error.line is None and self._line > 1:
-                raise InputError(error.title, error.detail, self._line + self._rest.count(b"\n")) from error
+                read = sum(part.count(b"\n") for part in parts)
+                raise InputError(error.title, error.detail, self._line + read) from error
             raise
-        if block is None:
-            self._ended = True
-            return False
-        self._rest = self._rest + block if self._rest else block
-        return True
+        self._rest = b"".join(parts)
+        return not self._ended
 
     def _read_header(self) -> VcfHeader:
         lines: list[bytes] = []

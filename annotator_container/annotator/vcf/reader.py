@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.chunk.records import Chunk
+from annotator.chunk.records import Chunk, lines_in
 from annotator.errors import InputError
 from annotator.vcf.complaints import complain
 from annotator.vcf.head import HeadReader
@@ -61,7 +61,7 @@ class VcfReader(HeadReader):
         index = 0
         while (data := self._next_lines()) is not None:
             line = self._line
-            self._line += data.count(b"\n")
+            self._line += lines_in(data)
             tidied = self._unix(data)
             try:
                 count = self._check(tidied, line)
@@ -86,7 +86,7 @@ class VcfReader(HeadReader):
         ):
             if len(self._rest) > self.source.limits.line and b"\n" not in self._rest:
                 raise self._too_long(self._line)
-            self._more()
+            self._more(max(1, min(self._chunk_size, self.source.limits.line) - len(self._rest)))
         if not self._rest:
             return None
         cut = self._rest.rfind(b"\n", 0, max(self._chunk_size, self._rest.find(b"\n") + 1)) + 1

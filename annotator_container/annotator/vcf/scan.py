@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from annotator.chunk.records import Alleles, Chunk, Ints, Records
+from annotator.chunk.records import Alleles, Chunk, Ints, Records, lines_in
 from annotator.vcf.kernels import extent
 from annotator.vcf.kernels.allele_table import ALLELE_COLUMNS, scan_alleles
 from annotator.vcf.kernels.record_table import INFO_END, RECORD_COLUMNS, find_columns, same_contig_runs
@@ -15,7 +15,7 @@ from annotator.vcf.kernels.record_table import INFO_END, RECORD_COLUMNS, find_co
 def scan(chunk: Chunk, contigs: Mapping[str, int]) -> Records:
     """Records of the chunk, all of its lines. `contigs` maps the input's contig names (aliases joined) to the reference's numbers."""
     text = np.frombuffer(chunk.text, np.uint8)
-    count = chunk.text.count(b"\n")
+    count = lines_in(text)
     table = np.empty((RECORD_COLUMNS, count), np.int64)
     entries = find_columns(text, table)
     alleles = np.empty((ALLELE_COLUMNS, entries), np.int64)

@@ -7,36 +7,36 @@ missing.
 from __future__ import annotations
 
 from annotator.bytes.ascii import AMPERSAND, BAR, DOT, LOWER_R, LOWER_S, SEMICOLON
-from annotator.bytes.compiled import I64, INT, OUT_I64, OUT_U8, U8, compiled, helper
-from annotator.bytes.escaping import escaped_size, put_escaped
+from annotator.bytes.compiled import I64, I64_2D, INT, OUT_I64, OUT_U8, U8, compiled, helper
+from annotator.bytes.escaping import put_escaped
 
 
 @helper
-def _missing(data, start, end):
-    return end <= start or (end == start + 1 and data[start] == DOT)
+def _put_value(out, at, data, start, end):
+    if end <= start or (end == start + 1 and data[start] == DOT):
+        return at
+    return put_escaped(out, at, data, start, end)
 
 
-@compiled(INT, U8, I64, I64, OUT_I64)
-def add_field_sizes(data, start, end, sizes):
-    """Add to `sizes` the bytes of each span of `data` as a field, its `|` included."""
-    for i in range(len(start)):
-        sizes[i] += 1
-        if not _missing(data, start[i], end[i]):
-            sizes[i] += escaped_size(data, start[i], end[i])
-    return len(start)
+@compiled(INT, U8, U8, U8, I64_2D, I64_2D, OUT_I64, OUT_U8)
+def put_rows(text, words, own, start, end, offsets, out):
+    """Write the text of each row r to out[offsets[r]:offsets[r + 1]]. Its field k is start[k, r]..end[k, r] of `text`, or of
+    `words` where own[k] is 1.
 
-
-@compiled(INT, U8, I64, I64, OUT_I64, OUT_U8)
-def put_field(data, start, end, cursor, out):
-    """Write each span as a field at its cursor, which moves on."""
-    for i in range(len(start)):
-        at = cursor[i]
-        out[at] = BAR
-        at += 1
-        if not _missing(data, start[i], end[i]):
-            at = put_escaped(out, at, data, start[i], end[i])
-        cursor[i] = at
-    return len(start)
+    `out` must have room for a byte for each field and three times all spans; returns how much of it is used.
+    """
+    at = 0
+    for row in range(start.shape[1]):
+        offsets[row] = at
+        for field in range(start.shape[0]):
+            out[at] = BAR
+            first, last = start[field, row], end[field, row]
+            if own[field]:
+                at = _put_value(out, at + 1, words, first, last)
+            else:
+                at = _put_value(out, at + 1, text, first, last)
+    offsets[start.shape[1]] = at
+    return at
 
 
 @compiled(INT, U8, I64, I64, OUT_I64, OUT_U8)

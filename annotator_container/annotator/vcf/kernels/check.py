@@ -25,7 +25,8 @@ from annotator.bytes.ascii import (
     ZERO,
     X,
 )
-from annotator.bytes.compiled import INT, OUT_I64, OUT_I64_2D, U8, compiled
+from annotator.bytes.compiled import INT, OUT_I64, OUT_I64_2D, U8, compiled, load_eight
+from annotator.bytes.eight import has_control
 from annotator.limits import ALTS_OF_RECORD
 
 OK, HEADER, COLUMNS, CHROM, POS, REF, ALT, UNSORTED, CONTROL, SPACES, RUNS_FULL, EMPTY, ALTS, NAME = range(14)
@@ -165,6 +166,9 @@ def check_lines(buf, letter, columns, runs, found):
         tabs = 4
         before = -1
         while at < size and buf[at] != FEED:
+            if tabs == 7 and at + 8 <= size and not has_control(load_eight(buf, at)):  # INFO is long
+                at += 8
+                continue
             if buf[at] == TAB:
                 if before == at - 1 and tabs < 7:
                     found[0], found[1], found[2] = EMPTY, lines, at - start

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from annotator.bytes.ascii import COMMA, EQUALS, SEMICOLON
-from annotator.bytes.compiled import I64, INT, OUT_I64, U8, compiled, helper
+from annotator.bytes.compiled import (
+    I64,
+    INT,
+    OUT_I64,
+    OUT_I64_2D,
+    U8,
+    compiled,
+    helper,
+    load_eight,
+)
+from annotator.bytes.eight import has_zero
+
+_EIGHT_SEMICOLONS: Final = SEMICOLON * 0x0101010101010101
 
 
 @helper
@@ -39,6 +53,41 @@ def info_spans(text, start, end, key, begin, stop):
     for i in range(start.shape[0]):
         begin[i], stop[i] = info_value(text, start[i], end[i], key)
         found += begin[i] >= 0
+    return found
+
+
+@compiled(INT, U8, I64, I64, U8, I64, U8, OUT_I64_2D, OUT_I64_2D)
+def spans_of_keys(text, start, end, keys, key_ends, firsts, begin, stop):
+    """As `info_spans`, for several keys in one pass over each INFO column; returns how many values were found.
+
+    Key k is keys[key_ends[k]:key_ends[k + 1]]; no two are equal. `firsts` (256) is 1 for the byte that a key begins with. The
+    values of key k are text[begin[k, i]:stop[k, i]].
+    """
+    count = key_ends.shape[0] - 1
+    found = 0
+    for i in range(start.shape[0]):
+        for k in range(count):
+            begin[k, i] = stop[k, i] = -1
+        item, expected, missing = start[i], 0, count
+        while item < end[i] and missing > 0:
+            last = item
+            while last + 8 <= end[i] and not has_zero(load_eight(text, last) ^ _EIGHT_SEMICOLONS):
+                last += 8
+            while last < end[i] and text[last] != SEMICOLON:
+                last += 1
+            for n in range(count if firsts[text[item]] else 0):
+                k = expected + n  # records have their items in the same order
+                if k >= count:
+                    k -= count
+                if is_key(text, item, last, keys[key_ends[k] : key_ends[k + 1]]):
+                    if begin[k, i] < 0:  # the first of several counts
+                        begin[k, i] = min(item + key_ends[k + 1] - key_ends[k] + 1, last)
+                        stop[k, i] = last
+                        missing -= 1
+                        found += 1
+                    expected = k + 1 if k + 1 < count else 0
+                    break
+            item = last + 1
     return found
 
 

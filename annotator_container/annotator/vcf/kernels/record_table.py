@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from annotator.bytes.ascii import COMMA, FEED, TAB, ZERO
-from annotator.bytes.compiled import I64, INT, OUT_I64, OUT_I64_2D, U8, compiled
+from annotator.bytes.compiled import I64, INT, OUT_I64, OUT_I64_2D, U8, compiled, load_eight
+from annotator.bytes.eight import has_separator, has_zero
 
 # Rows of the record table (offsets; see Records).
 (LINE, LINE_END, CHROM_END, POSITION, ID, ID_END, REF_END, ALT_END, QUAL_END, FILTER_END, INFO_END,
  ALTS) = range(12)  # fmt: skip
 RECORD_COLUMNS: Final = 12
+_EIGHT_FEEDS: Final = FEED * 0x0101010101010101
 
 
 @compiled(INT, U8, OUT_I64_2D)
 def find_columns(text, table):
     """Fill `table[:, i]` for each line of `text`; returns the number of ALT entries."""
+    size = len(text)
     at = 0
     entries = 0
     for i in range(table.shape[1]):
@@ -37,11 +40,15 @@ def find_columns(text, table):
                 if text[at] == COMMA and column == ALT_END:
                     alts += 1
                 at += 1
+                while column == INFO_END and at + 8 <= size and not has_separator(load_eight(text, at)):
+                    at += 8
             table[column, i] = at
             if text[at] == TAB:
                 at += 1
         while text[at] != FEED:
             at += 1
+            while at + 8 <= size and not has_zero(load_eight(text, at) ^ _EIGHT_FEEDS):
+                at += 8
         table[LINE_END, i] = at
         table[ALTS, i] = alts
         entries += alts

@@ -115,5 +115,9 @@ def test_rows_of_one_allele_are_merged_in_the_order_they_came(
 def test_fields_are_escaped_as_vep_escapes_them(texts: list[str]) -> None:
     strings = Strings.of(texts)
     column = Spans(strings.data, strings.offsets[:-1].copy(), strings.offsets[1:].copy())
-    made = composed([column, column], len(texts))
-    assert [made[i] for i in range(len(made))] == [f"|{cell(text)}|{cell(text)}" for text in texts]
+    words = Strings.of([*texts[::-1], "x"])  # a column of another text than the records'
+    other = Spans(words.data, words.offsets[:-2].copy(), words.offsets[1:-1].copy())
+    made = composed(strings.data, [column, other, column], len(texts))
+    assert [made[i] for i in range(len(made))] == [
+        f"|{cell(text)}|{cell(word)}|{cell(text)}" for text, word in zip(texts, texts[::-1], strict=True)
+    ]

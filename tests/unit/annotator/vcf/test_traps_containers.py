@@ -182,3 +182,26 @@ def test_truncation_says_the_line() -> None:
         read(data[: len(data) // 2], chunk=1 << 16)
     assert caught.value.line is not None
     assert caught.value.line > 4
+
+
+def test_the_size_of_reads_changes_nothing() -> None:
+    class Drops(io.BytesIO):
+        def read(self, wanted: int | None = -1, /) -> bytes:
+            return super().read(min(wanted or 0, 70))
+
+    for chunk in (1, 50, 1000, 8000):
+        whole = [part.text for part in VcfReader(Source(io.BytesIO(HEADER + RECORDS)), chunk).chunks()]
+        dropped = [part.text for part in VcfReader(Source(Drops(HEADER + RECORDS)), chunk).chunks()]
+        assert dropped == whole
+        assert b"".join(whole) == RECORDS
+        assert len(whole) >= len(RECORDS) // (chunk + 40)
+
+
+def test_damage_has_the_line_that_was_read_last() -> None:
+    packed = bytearray(bgzip(HEADER + RECORDS))
+    packed[-len(END_OF_FILE) - 12] ^= 0xFF  # the last block's checksum
+    reader = VcfReader(Source(io.BytesIO(bytes(packed))), 1 << 20)
+    with pytest.raises(InputError) as caught:
+        list(reader.chunks())
+    whole = (HEADER + RECORDS)[: -(len(HEADER + RECORDS) % 4000)]
+    assert caught.value.line == whole.count(b"\n") + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from annotator.errors import InputError
@@ -105,6 +107,14 @@ def test_these_are_refused_where_they_are(line: bytes, title: str, column: int |
     assert title in error.title
     if column is not None:
         assert error.column == column
+
+
+def test_a_control_character_is_found_anywhere_in_a_long_info() -> None:
+    start = b"1\t10\t.\tA\tC\t.\t.\t"
+    for wrong, before, after in itertools.product((b"\0", b"\x1f", b"\x7f"), range(10), range(10)):
+        error = one(start + b"A" * 8 + b"\xc3" * before + wrong + b"\xff" * after)
+        assert "control character" in error.title
+        assert error.column == len(start) + 8 + before + 1
 
 
 def test_dashes_get_advice() -> None:
