@@ -20,10 +20,10 @@ import pysam
 import pytest
 
 from tests.benchmarks.bars import Bar
+from tests.benchmarks.gnomad_file import write_gnomad
 from tests.benchmarks.runs import Course, Key
 from tests.benchmarks.test_reference_build import HERE, annotator
 from tests.benchmarks.test_reference_build import demo as demo
-from tests.benchmarks.test_track_store import write_gnomad
 
 REPEATS = int(os.environ.get("GAS_BENCH_REPEATS", "3"))
 EVERY = 31.0  # bases between two alleles

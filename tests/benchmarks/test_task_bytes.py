@@ -36,7 +36,7 @@ from annotator.reference.folder import Reference
 from annotator.tracks.spec import TrackSpec, parse_spec
 from tests.annotator_demo import DemoReference
 from tests.benchmarks.bars import Bar
-from tests.benchmarks.test_track_store import write_gnomad
+from tests.benchmarks.gnomad_file import write_gnomad
 from tests.integration.annotator.task_cloud import Cloud, moto_cloud, on_shelf
 
 MEGABASES = float(os.environ.get("GAS_BENCH_MEGABASES", "6"))

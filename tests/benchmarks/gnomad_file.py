@@ -1,0 +1,153 @@
+"""A VCF shaped like gnomAD's joint release, for benchmarks of its track.
+
+One allele every four bases, half of them seen once; AN as of genomes, with exomes beside them in stretches; the groups' numbers
+with as much noise as the data have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+from isal import isal_zlib
+
+from annotator.bytes.bgzf import BLOCK, END_OF_FILE, member
+
+GROUPS: Final = ("afr", "amr", "eas", "mid", "nfe", "sas")
+SIZES: Final = np.array([41_000, 15_000, 5_200, 600, 68_000, 4_800])
+_PART: Final = 100_000
+_FIELDS: Final = (
+    ("AC_joint", "A", "Integer"), ("AN_joint", "1", "Integer"), ("AF_joint", "A", "Float"),
+    ("nhomalt_joint", "A", "Integer"), ("grpmax_joint", "A", "String"), ("AF_grpmax_joint", "A", "Float"),
+    ("fafmax_faf95_max_joint", "A", "Float"), ("exomes_filters", ".", "String"),
+    ("genomes_filters", ".", "String"), ("not_called_in_exomes", "0", "Flag"), ("not_called_in_genomes", "0", "Flag"),
+)  # fmt: skip
+
+
+class Bgzip:
+    """Writes BGZF, as gnomAD's files are."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._rest = b""
+
+    def write(self, text: bytes) -> None:
+        """Write whole blocks; the rest waits for the next text."""
+        text = self._rest + text
+        end = len(text) - len(text) % BLOCK
+        for at in range(0, end, BLOCK):
+            self._block(memoryview(text)[at : at + BLOCK])
+        self._rest = text[end:]
+
+    def close(self) -> None:
+        """Write what remains, and the mark of the end."""
+        if self._rest:
+            self._block(memoryview(self._rest))
+        self._out.write(END_OF_FILE)
+
+    def _block(self, block: memoryview) -> None:
+        packer = isal_zlib.compressobj(1, isal_zlib.DEFLATED, -15)
+        self._out.write(member(packer.compress(block) + packer.flush(), block))
+
+
+def write_gnomad(
+    path: Path, bases: Mapping[str, np.ndarray], alleles: int | None = None, every: float = 4
+) -> None:
+    """A VCF with the fields of the joint release that the track keeps. `bases` by contig; `alleles` on each: None for as
+    many as it has room for, with one every `every` bases."""
+    rng = np.random.default_rng(7)
+    with path.open("wb") as file:
+        out = Bgzip(file)
+        out.write(_header({contig: len(letters) for contig, letters in bases.items()}))
+        for contig, letters in bases.items():
+            room = int(len(letters) / (every - 0.7)) - 20
+            for text in _lines(rng, contig, letters, room if alleles is None else alleles, every):
+                out.write(text)
+        out.close()
+
+
+def write_repeated(path: Path, contigs: Sequence[str], bases: np.ndarray, alleles: int) -> None:
+    """As `write_gnomad`, with the same alleles on each of these contigs, which all have the same bases: blocks of a track
+    know nothing of other contigs, and the lines need not be made again."""
+    with path.open("wb") as file:
+        out = Bgzip(file)
+        out.write(_header(dict.fromkeys(contigs, len(bases))))
+        parts = list(_lines(np.random.default_rng(7), "", bases, alleles, 4))
+        for contig in contigs:
+            for text in parts:
+                name = contig.encode()
+                out.write(name + text[:-1].replace(b"\n", b"\n" + name) + b"\n")
+        out.close()
+
+
+def _header(lengths: Mapping[str, int]) -> bytes:
+    return "".join(
+        [
+            "##fileformat=VCFv4.2\n",
+            '##FILTER=<ID=GENOMES_FILTERED,Description="">\n',
+            *(f'##INFO=<ID={key},Number={n},Type={kind},Description="">\n' for key, n, kind in _FIELDS),
+            *(f"##contig=<ID={contig},length={length}>\n" for contig, length in lengths.items()),
+            "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n",
+        ]
+    ).encode()
+
+
+def _lines(
+    rng: np.random.Generator, contig: str, bases: np.ndarray, alleles: int, every: float
+) -> Iterator[bytes]:
+    """Some whole lines at a time."""
+    position, same, turn = 10, 0, 0
+    for first in range(0, alleles, _PART):
+        count = min(_PART, alleles - first)
+        steps = rng.geometric(1 / every, count) - 1
+        exome = first // _PART % 10 == 0
+        missing = rng.geometric(1 / rng.integers(30, 3000, count // 50 + 1).repeat(50)[:count])
+        total = 2 * ((807_162 if exome else 76_215) - np.minimum(missing, 70_000))
+        seen = np.minimum((1 / rng.random(count) ** 1.1).astype(np.int64), total)  # half of them once
+        group = rng.choice(len(GROUPS), count, p=[0.3, 0.12, 0.06, 0.02, 0.42, 0.08])
+        whole = SIZES[group] * (10 if exome else 1)
+        of_group = whole - 2 * np.minimum(rng.geometric(0.02, count), whole // 8)
+        in_group = np.minimum(
+            np.maximum(1, (seen * (0.6 + 0.4 * rng.random(count))).astype(np.int64)), of_group
+        )
+        dice = rng.random((count, 4))
+        swap = rng.integers(1, 4, count)
+        longer = rng.integers(1, 9, count)
+        lines = []
+        for i in range(count):
+            if steps[i]:
+                same, turn = 0, int(swap[i])  # the alleles of a position begin at any base
+            else:
+                same += 1
+            position += int(steps[i]) if same < 3 else 1
+            if position + 20 > len(bases):
+                break
+            same %= 3
+            ref = chr(bases[position - 1])
+            if ref not in "ACGT":
+                continue
+            alt = "ACGT"[("ACGT".index(ref) + 1 + (same + turn) % 3) % 4]
+            if steps[i] == 0 or (i + 1 < count and steps[i + 1] == 0):
+                pass  # several alleles of one position: single bases, each another one
+            elif dice[i, 0] < 0.06:
+                ref = bases[position - 1 : position + int(longer[i])].tobytes().decode()
+                alt = ref[0]
+            elif dice[i, 0] < 0.10:
+                alt = ref + "ACGTACGTTG"[: int(longer[i])]
+            a, n = int(seen[i]), int(total[i])
+            g, m = int(in_group[i]), int(of_group[i])
+            info = f"AC_joint={a};AN_joint={n};AF_joint={a / n:.5e};nhomalt_joint={int(a * a / n / 4)}"
+            if dice[i, 1] < 0.93:
+                faf = 0.0 if a < 2 else g / m * (0.2 + 0.7 * (1 - 1 / g))
+                info += f";grpmax_joint={GROUPS[group[i]]};AF_grpmax_joint={g / m:.5e};fafmax_faf95_max_joint={faf:.5e}"
+            failed = "AC0" if dice[i, 2] < 0.05 else "AS_VQSR" if dice[i, 2] < 0.09 else ""
+            if failed:
+                info += f";genomes_filters={failed}"
+            if not exome:
+                info += ";not_called_in_exomes"
+            flag = "GENOMES_FILTERED" if failed else "PASS"
+            lines.append(f"{contig}\t{position}\t.\t{ref}\t{alt}\t.\t{flag}\t{info}\n")
+        if lines:
+            yield "".join(lines).encode()
