@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from xdist.remote import Producer
 
 from tests import ids, shares
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 # On AWS the template sets it. It is read when a handler is imported.
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "GAS/test")
+
+# No test is timed: the first example may load compiled code, or compile it. All else is as hypothesis chose it (CI or not).
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

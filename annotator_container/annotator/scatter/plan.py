@@ -247,7 +247,7 @@ def _packed_again(given: Input, target: Path) -> Input:
 
     with given.open() as stream, target.open("wb") as out:
         for block in Source(stream, given.size).blocks():
-            out.write(bgzf.compress(block, bgzf.FAST)[0])
+            out.write(bgzf.compress(block)[0])
         out.write(bgzf.END_OF_FILE)
     return _local(str(target))
 

@@ -46,14 +46,14 @@ class TsvSink:
 
     def encode(self, batch: Batch) -> bytes:
         pieces = self._pieces(batch, batch.first_row)
-        return b"".join(bgzf.compress(piece.data, bgzf.FAST)[0] for piece in pieces)
+        return b"".join(bgzf.compress(piece.data)[0] for piece in pieces)
 
     def draft(self, batch: Batch) -> list[bytes]:
         """The lines, compressed, with rows numbered from 0."""
         return [compress(piece.data, 1) for piece in self._pieces(batch, 0)]
 
     def number(self, draft: list[bytes], first_row: int) -> bytes:
-        return b"".join(bgzf.compress(_renumbered(piece, first_row).data, bgzf.FAST)[0] for piece in draft)
+        return b"".join(bgzf.compress(_renumbered(piece, first_row).data)[0] for piece in draft)
 
     def _pieces(self, batch: Batch, first_row: int) -> Iterator[Bytes]:
         records, rows = batch.records, batch.rows
