@@ -21,9 +21,16 @@ interface Wanted {
   alts: number[];
   /** Allele code of each passing ALT, in the order of `alts`. */
   codes: number[];
+  /** Equal records before it: a file may have one allele twice. */
+  before: number;
+  /** As many of them as come after the previous wanted record. */
+  between: number;
 }
 
-/** Passing rows joined to records, in file order. */
+/**
+ * Passing rows joined to records, in file order. Columns are read here alone: those of a large result are dropped between
+ * questions, and would be read again for each record.
+ */
 async function wantedRecords(store: Store, rows: Uint32Array): Promise<Wanted[]> {
   const [pos, record, allele] = await Promise.all([
     store.values("pos"),
@@ -32,6 +39,14 @@ async function wantedRecords(store: Store, rows: Uint32Array): Promise<Wanted[]>
   ]);
   const alt = store.has("alt") ? await store.values("alt") : null;
   const out: Wanted[] = [];
+  /** Records equal to that of the row, among the rows between. */
+  const equal = (row: number, after: number): number => {
+    let count = 0;
+    for (let other = row - 1; other > after && pos[other] === pos[row]; other--) {
+      if (allele[other] === allele[row] && record[other] !== record[row]) count++;
+    }
+    return count;
+  };
   let last = -1;
   for (const row of Uint32Array.from(rows).sort()) {
     const number = alt ? (alt[row] as number) : 1;
@@ -43,7 +58,15 @@ async function wantedRecords(store: Store, rows: Uint32Array): Promise<Wanted[]>
     }
     last = record[row] as number;
     const chrom = store.meta.contigs[store.contig(row)]?.name ?? "";
-    out.push({ row, chrom, pos: pos[row] as number, alts: [number], codes: [allele[row] as number] });
+    out.push({
+      row,
+      chrom,
+      pos: pos[row] as number,
+      alts: [number],
+      codes: [allele[row] as number],
+      before: equal(row, -1),
+      between: equal(row, before?.row ?? -1),
+    });
   }
   return out;
 }
@@ -82,7 +105,6 @@ export async function* vcfParts(
   ];
   let out = `${[...head.filter((line) => !line.startsWith("##INFO=<ID=GAS_ALT,")), ...own, columns].join("\n")}\n`;
   const wanted = await wantedRecords(store, rows);
-  const seen = new Skips(store);
   let at = 0;
   let done = 0;
   while (at < wanted.length) {
@@ -93,7 +115,7 @@ export async function* vcfParts(
         "This result has no index, so its records cannot be exported as VCF. Export a table, or download the whole file.",
       );
     let before = first.row;
-    let skip = await seen.before(first);
+    let skip = first.before;
     const reading = lines(store, place.block, place.inside, 1 << 20);
     for await (const line of reading) {
       const next = wanted[at];
@@ -104,7 +126,7 @@ export async function* vcfParts(
       done += next.alts.length;
       before = next.row;
       at++;
-      skip = wanted[at] ? await seen.between(next, wanted[at] as Wanted) : 0;
+      skip = wanted[at]?.between ?? 0;
       if (out.length > PIECE) {
         yield { bytes: [encoder.encode(out)], done, total: rows.length, last: false };
         out = "";
@@ -114,31 +136,4 @@ export async function* vcfParts(
       throw new Error(`The record at ${first.chrom}:${first.pos} was not found in the annotated VCF.`);
   }
   yield { bytes: [encoder.encode(out)], done, total: rows.length, last: true };
-}
-
-/** Number of equal records to skip: a file may have one allele twice. */
-class Skips {
-  constructor(private readonly store: Store) {}
-
-  /** Records equal to `wanted` before it. */
-  before(wanted: Wanted): Promise<number> {
-    return this.count(wanted, -1);
-  }
-
-  /** Records equal to `next` between `last` and `next`. */
-  between(last: Wanted, next: Wanted): Promise<number> {
-    return this.count(next, last.row);
-  }
-
-  private async count(wanted: Wanted, after: number): Promise<number> {
-    const [pos, allele, record] = await Promise.all(
-      ["pos", "allele", "record"].map((name) => this.store.values(name)),
-    );
-    if (!pos || !allele || !record) return 0;
-    let count = 0;
-    for (let row = wanted.row - 1; row > after && pos[row] === wanted.pos; row--) {
-      if (allele[row] === wanted.codes[0] && record[row] !== record[wanted.row]) count++;
-    }
-    return count;
-  }
 }
