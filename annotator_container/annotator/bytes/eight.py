@@ -5,21 +5,67 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from annotator.bytes.ascii import DELETE, SPACE
-from annotator.bytes.compiled import helper
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from annotator.bytes.ascii import BAR, COMMA, DELETE, EQUALS, SEMICOLON, SPACE
+from annotator.bytes.compiled import helper, load_eight
 
 _LOW_BITS: Final = 0x0101010101010101
 _HIGH_BITS: Final = 0x80 * _LOW_BITS - (1 << 64)  # as an int64
 _EIGHT_SPACES: Final = SPACE * _LOW_BITS
 _EIGHT_DELETES: Final = DELETE * _LOW_BITS
+_EIGHT_AFTER_COMMA: Final = (COMMA + 1) * _LOW_BITS
+_EIGHT_BARS, _EIGHT_EQUALS, _EIGHT_SEMICOLONS = (byte * _LOW_BITS for byte in (BAR, EQUALS, SEMICOLON))
+
+
+def _trailing_zeros(context: Any, value: Any) -> Any:
+    del context, value
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        del context, signature
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.int64(types.int64), generate
+
+
+_zeros_after: Any = intrinsic(_trailing_zeros)
+
+
+@helper
+def _zeros(eight):
+    """Not 0 when one of the bytes is 0; the lowest bit that is set is the highest one of the first such byte."""
+    return (eight - _LOW_BITS) & ~eight & _HIGH_BITS
 
 
 @helper
 def has_zero(eight):
     """Whether one of the bytes is 0; `text ^ eight times a byte` finds that byte."""
-    return (eight - _LOW_BITS) & ~eight & _HIGH_BITS != 0
+    return _zeros(eight) != 0
+
+
+@helper
+def next_semicolon(text, at, end):
+    """Where the first semicolon of text[at:end] is, `end` when there is none."""
+    while at + 8 <= end:
+        found = _zeros(load_eight(text, at) ^ _EIGHT_SEMICOLONS)
+        if found != 0:
+            return at + (_zeros_after(found) >> 3)
+        at += 8
+    while at < end and text[at] != SEMICOLON:
+        at += 1
+    return at
+
+
+@helper
+def is_plain(eight):
+    """Whether no byte may need escaping in a CSQ value: no `,`, `;`, `=`, `|`, control character, nor others below a comma."""
+    low = (eight - _EIGHT_AFTER_COMMA) & ~eight & _HIGH_BITS
+    separators = _zeros(eight ^ _EIGHT_BARS) | _zeros(eight ^ _EIGHT_EQUALS) | _zeros(eight ^ _EIGHT_SEMICOLONS)
+    return low | separators | _zeros(eight ^ _EIGHT_DELETES) == 0
 
 
 @helper

@@ -36,7 +36,8 @@ from annotator.bytes.ascii import (
     ZERO,
     A,
 )
-from annotator.bytes.compiled import helper
+from annotator.bytes.compiled import copy_bytes, helper, load_eight
+from annotator.bytes.eight import is_plain
 
 _BLANK: Final = re.compile(r"[\t-\r ]+")
 _ONE_BLANK: Final = re.compile(r"[\t-\r ]")
@@ -89,7 +90,11 @@ def column_name(text: str) -> str:
 @helper
 def put_escaped(out, at, data, start, end):
     """Write a value of a VCF's INFO or ID; its own percent codes stay."""
-    for k in range(start, end):
+    plain_end = start
+    while plain_end + 8 <= end and is_plain(load_eight(data, plain_end)):
+        plain_end += 8
+    at = copy_bytes(out, at, data, start, plain_end)
+    for k in range(plain_end, end):
         byte = data[k]
         action = _ACTION[byte]
         if action == 0:

@@ -236,7 +236,8 @@ def _as_quotients(
 
 def _stored(mode: int, texts: list[bytes], codes: NDArray[np.int32], digits: Ints) -> StoredField:
     """Only the patterns that are used, ordered, so that neighbouring blocks have equal dictionaries; code 0 is the empty text."""
-    seen = np.bincount(codes + 1, minlength=1)[1:]  # code -1 is the empty text
+    seen = np.zeros(len(texts), np.uint8)
+    kernel.mark_codes(codes, seen)
     used = sorted({texts[code] for code in np.flatnonzero(seen).tolist()})
     order = {text: place for place, text in enumerate(used, 1)}
     renumbered = np.array([*(order.get(text, 0) for text in texts), 0], np.int64)  # code -1 is the last

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.zstd import ZstdCompressor, decompress
-from annotator.tracks.kernels.planes import REPEATED, STEPS, all_numbers, some_numbers
+from annotator.tracks.kernels.planes import REPEATED, STEPS, all_numbers, some_numbers, split_planes
 
 Ints = NDArray[np.int64]
 _LEVEL: Final = 6
@@ -27,10 +27,11 @@ class PlaneWriter:
     def __init__(self) -> None:
         self._codec = ZstdCompressor(_LEVEL)
         self._parts: list[bytes] = []
+        self._waiting: list[bytes] = []  # few bytes each: compressed together, which makes the same stream
 
     def raw(self, content: bytes) -> None:
         """Write a few bytes."""
-        self._parts.append(self._codec.compress(content))
+        self._waiting.append(content)
 
     def text(self, content: bytes) -> None:
         """Write any number of bytes."""
@@ -43,7 +44,7 @@ class PlaneWriter:
             self.raw(bytes((REPEATED, plane[0])))
             return
         self.raw(bytes((_EACH,)))
-        self._parts.append(self._codec.flush(ZstdCompressor.FLUSH_BLOCK))
+        self._parts.append(self._codec.compress(self._taken(), ZstdCompressor.FLUSH_BLOCK))
         self._parts.append(self._codec.compress(plane.tobytes(), ZstdCompressor.FLUSH_BLOCK))
 
     def numbers(self, values: Ints) -> None:
@@ -62,7 +63,12 @@ class PlaneWriter:
 
     def done(self) -> bytes:
         """Return the complete stream."""
-        return b"".join((*self._parts, self._codec.flush()))
+        return b"".join((*self._parts, self._codec.compress(self._taken()), self._codec.flush()))
+
+    def _taken(self) -> bytes:
+        waiting = b"".join(self._waiting)
+        self._waiting.clear()
+        return waiting
 
 
 class PlaneReader:
@@ -114,9 +120,9 @@ class PlaneReader:
 
 
 def _planes(values: Ints) -> list[NDArray[np.uint8]]:
-    count = (int(values.max()).bit_length() + 7) // 8
-    parts = np.ascontiguousarray(values.astype("<i8")).view(np.uint8).reshape(-1, 8)
-    return [np.ascontiguousarray(parts[:, place]) for place in range(count)]
+    planes = np.empty(((int(values.max()).bit_length() + 7) // 8, len(values)), np.uint8)
+    split_planes(np.ascontiguousarray(values, np.int64), planes)
+    return list(planes)
 
 
 def _bits(planes: list[NDArray[np.uint8]]) -> float:

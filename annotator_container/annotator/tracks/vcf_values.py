@@ -48,7 +48,9 @@ class Spans:
     end: Ints
 
     def of(self, chosen: Ints) -> Spans:
-        """The values of these ALTs."""
+        """The values of these ALTs, which are in order."""
+        if len(chosen) == len(self.start):
+            return self
         return Spans(self.data, self.start[chosen], self.end[chosen])
 
 
@@ -125,7 +127,8 @@ def values(records: Records, info: Mapping[str, tuple[Ints, Ints]], field: Track
     if number == "0":
         there = (begin >= 0).astype(np.int64)[of]
         return Spans(np.frombuffer(b"1", np.uint8), np.zeros(len(of), np.int64), there)
-    first, last = begin[of], stop[of]
+    one_each = len(of) == len(records)  # every record has at least one ALT entry
+    first, last = (begin, stop) if one_each else (begin[of], stop[of])
     if number in ("A", "R"):
         wanted = records.alleles.number + (1 if number == "R" else 0)
         low, high = np.empty(len(of), np.int64), np.empty(len(of), np.int64)

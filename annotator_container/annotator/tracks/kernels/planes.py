@@ -1,13 +1,15 @@
-"""Read whole numbers from the planes of a stream (compiled); `annotator.tracks.planes` has their layout."""
+"""Split whole numbers into the planes of a stream, and read them again (compiled); `annotator.tracks.planes` has their layout."""
 
 from __future__ import annotations
 
 import numpy as np
+from numba import types
 
 from annotator.bytes.compiled import I64, INT, OUT_I64, U8, compiled, helper
 
 STEPS, REPEATED = 1, 0  # numbers are stored as differences; a plane is one byte that all rows have
 _LONGEST = 8  # bytes of a number
+_OUT_U8_2D = types.Array(types.uint8, 2, "C")
 
 
 @helper
@@ -80,3 +82,12 @@ def some_numbers(content, at, count, rows, out):
             out[i] |= np.int64(content[at + 1 + (0 if content[at] == REPEATED else rows[i])]) << shift
         at = end
     return at
+
+
+@compiled(INT, I64, _OUT_U8_2D)
+def split_planes(values, planes):
+    """Write byte `place` of each whole number from 0, the lowest first, to planes[place]; returns how many numbers there are."""
+    for place in range(planes.shape[0]):
+        for row in range(len(values)):
+            planes[place, row] = (values[row] >> (8 * place)) & 255
+    return len(values)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from annotator.bytes.ascii import COMMA, EQUALS, SEMICOLON
 from annotator.bytes.compiled import (
     I64,
@@ -15,9 +13,7 @@ from annotator.bytes.compiled import (
     helper,
     load_eight,
 )
-from annotator.bytes.eight import has_zero
-
-_EIGHT_SEMICOLONS: Final = SEMICOLON * 0x0101010101010101
+from annotator.bytes.eight import next_semicolon
 
 
 @helper
@@ -56,6 +52,20 @@ def info_spans(text, start, end, key, begin, stop):
     return found
 
 
+@helper
+def _same_bytes(text, at, other, begin, size):
+    """Whether text[at:at + size] is other[begin:begin + size]."""
+    if size < 8:
+        for k in range(size):
+            if text[at + k] != other[begin + k]:
+                return False
+        return True
+    for k in range(0, size - 8, 8):
+        if load_eight(text, at + k) != load_eight(other, begin + k):
+            return False
+    return load_eight(text, at + size - 8) == load_eight(other, begin + size - 8)
+
+
 @compiled(INT, U8, I64, I64, U8, I64, U8, OUT_I64_2D, OUT_I64_2D)
 def spans_of_keys(text, start, end, keys, key_ends, firsts, begin, stop):
     """As `info_spans`, for several keys in one pass over each INFO column; returns how many values were found.
@@ -70,18 +80,17 @@ def spans_of_keys(text, start, end, keys, key_ends, firsts, begin, stop):
             begin[k, i] = stop[k, i] = -1
         item, expected, missing = start[i], 0, count
         while item < end[i] and missing > 0:
-            last = item
-            while last + 8 <= end[i] and not has_zero(load_eight(text, last) ^ _EIGHT_SEMICOLONS):
-                last += 8
-            while last < end[i] and text[last] != SEMICOLON:
-                last += 1
+            last = next_semicolon(text, item, end[i])
             for n in range(count if firsts[text[item]] else 0):
                 k = expected + n  # records have their items in the same order
                 if k >= count:
                     k -= count
-                if is_key(text, item, last, keys[key_ends[k] : key_ends[k + 1]]):
+                size = key_ends[k + 1] - key_ends[k]
+                if last - item < size or (last - item > size and text[item + size] != EQUALS):
+                    continue
+                if _same_bytes(text, item, keys, key_ends[k], size):
                     if begin[k, i] < 0:  # the first of several counts
-                        begin[k, i] = min(item + key_ends[k + 1] - key_ends[k] + 1, last)
+                        begin[k, i] = min(item + size + 1, last)
                         stop[k, i] = last
                         missing -= 1
                         found += 1

@@ -7,7 +7,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from annotator.bytes.strings import Strings
@@ -51,6 +51,7 @@ def same(one: float, other: float) -> bool:
     )
 
 
+@settings(deadline=None)  # the first call loads compiled functions
 @given(st.lists(TEXTS, min_size=1, max_size=30), st.booleans(), st.randoms())
 @example(["6.57030e-06"] * 3, True, random.Random(1))
 def test_texts_and_numbers_come_back(texts: list[str], many: bool, chance: random.Random) -> None:
@@ -63,6 +64,7 @@ def test_texts_and_numbers_come_back(texts: list[str], many: bool, chance: rando
         assert same(found, number(texts[row].encode())), texts[row]
 
 
+@settings(deadline=None)  # the first call loads compiled functions
 @given(
     st.lists(st.tuples(st.integers(-1, 2**31), st.integers(-1, 2**31)), min_size=1, max_size=50),
     st.sampled_from("eg"),
@@ -103,6 +105,7 @@ def test_the_styles_are_those_of_c() -> None:
                 assert text.decode() == form % (part[0] / whole[0])
 
 
+@settings(deadline=None)  # the first call loads compiled functions
 @given(st.lists(st.integers(0, 2**62), min_size=1))
 def test_numbers_come_back(values: list[int]) -> None:
     writer = PlaneWriter()
@@ -113,6 +116,7 @@ def test_numbers_come_back(values: list[int]) -> None:
 ALLELES = st.tuples(st.text("ACGT", min_size=1, max_size=9), st.text("ACGT", min_size=1, max_size=9))
 
 
+@settings(deadline=None)  # the first call loads compiled functions
 @given(st.lists(st.tuples(st.integers(0, 100_000), ALLELES), min_size=1, max_size=60))
 def test_sites_come_back(rows: list[tuple[int, tuple[str, str]]]) -> None:
     rows = sorted(rows)
