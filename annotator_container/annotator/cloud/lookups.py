@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from annotator.cloud.reference_files import S3Files, described
 from annotator.cloud.settings import S3Place
-from annotator.cloud.track_cache import TrackCache
+from annotator.cloud.track_cache import Inside, TrackCache
 from annotator.errors import AnnotatorError, InputError
 from annotator.lookup.desk import Desk
 from annotator.lookup.problems import LookupError_, NotAVariant, NotUnique
@@ -87,7 +87,7 @@ class Lookups:
                 ids=True,
             )
             own = [str(track["name"]) for track in description["tracks"] if track["name"] not in asked.tracks]
-            tracks = [*cache.open(asked.tracks), *cache.own(place, description, own)]
+            tracks = cache.open(asked.tracks, Inside(place, description, own))
             self._open = (
                 asked.reference,
                 asked.tracks,

@@ -1,14 +1,16 @@
-"""A reference from S3 as a task opens it: the packed tables whole, the genome's contigs when its input reaches them."""
+"""A reference from S3 as a task opens it: the packed tables whole, the genome's contigs when its input reaches them.
+
+Its tracks are fetched apart, by blocks (`annotator.cloud.track_cache`).
+"""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from annotator.cloud.ranges import S3Ranges
+from annotator.cloud.ranges import LaterRanges, S3Ranges
 from annotator.cloud.reference_cache import (
     description_of,
     fetch_missing,
@@ -16,46 +18,21 @@ from annotator.cloud.reference_cache import (
     keep_description,
     locked,
     there,
+    track_of,
 )
 from annotator.cloud.settings import S3Place
 from annotator.contigs import Contig
-from annotator.errors import ReferenceError_
 from annotator.reference.packed_tables import TABLES, is_table, unpack_tables
 from annotator.reference.partial_genome import PartialGenome
 from annotator.reference.pieces import PACKED
-from annotator.reference.ranges import Ranges, check_space
+from annotator.reference.ranges import check_space
 
 _BASES: Final = "genome.npy"
 
 
-class LaterRanges:
-    """A remote file of known size, opened when its first range is read; never if everything is on disk."""
-
-    def __init__(self, size: int, opened: Callable[[], Ranges]) -> None:
-        self._size, self._opened = size, opened
-        self._lock = threading.Lock()
-        self._ranges: Ranges | None = None
-
-    @property
-    def size(self) -> int:
-        return self._size
-
-    def read(self, begin: int, end: int) -> bytes:
-        """Return bytes `begin` to `end` (0-based, half open). Raises ReferenceError_ when the file is gone or has another size."""
-        with self._lock:
-            if self._ranges is None:
-                self._ranges = self._opened()
-        if self._ranges.size != self._size:
-            raise ReferenceError_(
-                "The reference is damaged",
-                f"{PACKED} has {self._ranges.size:,} bytes, not {self._size:,} as reference.json says.",
-            )
-        return self._ranges.read(begin, end)
-
-
 @dataclass(frozen=True, slots=True)
 class OpenedReference:
-    """The folder of a reference, and its genome if contigs may still have to be fetched."""
+    """The folder of a reference. `genome`: if contigs may still have to be fetched; then the folder has no tracks either."""
 
     folder: Path
     genome: PartialGenome | None = None
@@ -75,9 +52,9 @@ class ReferenceCache:
     wait: Callable[[float], None]
 
     def open(self, place: S3Place, version: str, wanted: Callable[[str], bool]) -> OpenedReference:
-        """Open the version, with at least the files that are `wanted` by name. A packed genome is fetched in part.
+        """Open the version, with at least the files that are `wanted` by name. A packed genome is fetched in part, tracks are not.
 
-        A reference of an earlier release is fetched whole. Raises as `fetch_reference` does.
+        A reference of an earlier release is fetched whole, with its tracks. Raises as `fetch_reference` does.
         """
         name = place.key.strip("/").split("/")[-1]
         folder, prefix = self.root / name / version, f"{place.key.rstrip('/')}/{version}/"
@@ -96,15 +73,19 @@ class ReferenceCache:
             ]
             size = int(files[PACKED]["size"])
             ranges = LaterRanges(
-                size, lambda: S3Ranges(self.s3, place.bucket, prefix + PACKED, self.wait, "The reference")
+                PACKED,
+                size,
+                lambda: S3Ranges(self.s3, place.bucket, prefix + PACKED, self.wait, "The reference"),
             )
             return OpenedReference(folder, PartialGenome(folder, contigs, ranges, self.shared, self.tell))
 
     def _files(
         self, place: S3Place, files: dict[str, Any], folder: Path, wanted: Callable[[str], bool]
     ) -> None:
-        """Fetch what is missing, without the genome's bases: the tables packed, all else as it is."""
-        chosen = [item for name, item in files.items() if name != _BASES and wanted(name)]
+        """Fetch what is missing, without the genome's bases and tracks: the tables packed, all else as it is."""
+        chosen = [
+            item for name, item in files.items() if name != _BASES and wanted(name) and track_of(name) is None
+        ]
         tables = [item for item in chosen if is_table(item["name"]) and not there(folder, item)]
         whole = [item for item in chosen if not is_table(item["name"])]
         if not tables:

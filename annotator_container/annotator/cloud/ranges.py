@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any, Final
 
 from annotator.errors import AnnotatorError, ReferenceError_
+from annotator.reference.ranges import Ranges
 
 TRIES: Final = 5
 _FINAL: Final = {
@@ -47,6 +49,31 @@ class S3Ranges:
 
     def _tried(self, call: Callable[[], Any]) -> Any:
         return tried(call, f"{self._what} cannot be fetched", self._key, self._wait)
+
+
+class LaterRanges:
+    """A remote file of known size, opened when its first range is read; never if everything is on disk."""
+
+    def __init__(self, name: str, size: int, opened: Callable[[], Ranges]) -> None:
+        self._name, self._size, self._opened = name, size, opened
+        self._lock = threading.Lock()
+        self._ranges: Ranges | None = None
+
+    @property
+    def size(self) -> int:
+        return self._size
+
+    def read(self, begin: int, end: int) -> bytes:
+        """Return bytes `begin` to `end` (0-based, half open). Raises ReferenceError_ when the file is gone or has another size."""
+        with self._lock:
+            if self._ranges is None:
+                self._ranges = self._opened()
+        if self._ranges.size != self._size:
+            raise ReferenceError_(
+                "The reference is damaged",
+                f"{self._name} has {self._ranges.size:,} bytes, not {self._size:,} as its description says.",
+            )
+        return self._ranges.read(begin, end)
 
 
 def tried(call: Callable[[], Any], title: str, key: str, wait: Callable[[float], None]) -> Any:

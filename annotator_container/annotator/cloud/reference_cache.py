@@ -43,10 +43,16 @@ def reads(engine: str, tracks: Sequence[str] | None, replaced: Collection[str] =
             return False
         if name.startswith(_FASTA):
             return engine in _READS_FASTA
-        track = _TRACK.match(name)
-        return track is None or (track[1] not in replaced and (tracks is None or track[1] in tracks))
+        track = track_of(name)
+        return track is None or (track not in replaced and (tracks is None or track in tracks))
 
     return opened
+
+
+def track_of(name: str) -> str | None:
+    """The track to which a file of a reference belongs, by the file's name; None for a file of no track."""
+    found = _TRACK.match(name)
+    return found[1] if found else None
 
 
 def fetch_reference(

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from annotator.cloud.command import runnable
-from annotator.cloud.packed_reference import ReferenceCache
+from annotator.cloud.packed_reference import OpenedReference, ReferenceCache
 from annotator.cloud.reference_cache import reads
 from annotator.cloud.reporter import Reporter
-from annotator.cloud.settings import TaskSettings
-from annotator.cloud.track_cache import TrackCache
+from annotator.cloud.settings import S3Place, TaskSettings
+from annotator.cloud.track_cache import Inside, TrackCache
 from annotator.job_request import JobRequest
 from annotator.progress import Step
 from annotator.tracks.choice import bare
@@ -22,7 +22,7 @@ from annotator.tracks.choice import bare
 def requested(settings: TaskSettings, s3: Any, reporter: Reporter, output: Path) -> JobRequest:
     """Fetch what the job reads at its start, and return its request. Results go to `output`.
 
-    Bases of the genome and blocks of published tracks are fetched later, as the input reaches them.
+    Bases of the genome and blocks of tracks are fetched later, as the input reaches them.
     """
     wanted = bare(settings.names("tracks"))
     pins = {name: at for name, at in settings.published.items() if wanted is None or name in wanted}
@@ -35,9 +35,8 @@ def requested(settings: TaskSettings, s3: Any, reporter: Reporter, output: Path)
         settings.reference, settings.reference_version, reads(settings.engine, wanted, pins)
     )
     reference = opened.folder
-    published = TrackCache(s3, settings.reference.bucket, settings.cache, shared, fetching, time.sleep).open(
-        pins
-    )
+    cache = TrackCache(s3, settings.reference.bucket, settings.cache, shared, fetching, time.sleep)
+    published = cache.open(pins, _inside(opened, settings, wanted, pins))
     from annotator.commands.annotate import cores  # which waits for all of the annotation's modules
 
     options = settings.options
@@ -61,17 +60,37 @@ def requested(settings: TaskSettings, s3: Any, reporter: Reporter, output: Path)
     )
 
 
+def _inside(
+    opened: OpenedReference, settings: TaskSettings, wanted: Sequence[str] | None, pins: Mapping[str, str]
+) -> Inside | None:
+    """The job's tracks inside the reference, to be read by blocks; None if the folder has them whole."""
+    if opened.genome is None:
+        return None
+    prefix = f"{settings.reference.key.rstrip('/')}/{settings.reference_version}/"
+    description = json.loads((opened.folder / "reference.json").read_text())
+    return Inside(
+        S3Place(settings.reference.bucket, prefix), description, _names_inside(description, wanted, pins)
+    )
+
+
+def _names_inside(
+    description: Mapping[str, Any], wanted: Sequence[str] | None, pins: Mapping[str, str]
+) -> list[str]:
+    """The job's tracks that are inside the reference; a pinned one replaces that of its name."""
+    names = [str(track["name"]) for track in description.get("tracks", [])]
+    return [name for name in names if name not in pins and (wanted is None or name in wanted)]
+
+
 def _tracks_of(
     reference: Path, wanted: Sequence[str] | None, pins: Mapping[str, str]
 ) -> Sequence[str] | None:
     """Return the tracks of a job in the format of `annotate --tracks`; None when the job uses exactly the reference's tracks."""
     if not pins:
         return wanted
-    own = json.loads((reference / "reference.json").read_text()).get("tracks", [])
-    names = [track["name"] for track in own if wanted is None or track["name"] in wanted]
+    description = json.loads((reference / "reference.json").read_text())
     return [
         *(f"{name}@{version}" for name, version in pins.items()),
-        *(name for name in names if name not in pins),
+        *_names_inside(description, wanted, pins),
     ]
 
 

@@ -1,13 +1,13 @@
-"""Cache published tracks from S3 in a folder on disk: small files completely, blocks of alleles as a job needs them."""
+"""Cache tracks from S3 in a folder on disk: small files completely, blocks of alleles as a job needs them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from annotator.cloud.ranges import S3Ranges
+from annotator.cloud.ranges import LaterRanges, S3Ranges
 from annotator.cloud.reference_cache import fetch_missing, locked
 from annotator.cloud.settings import S3Place
 from annotator.errors import ReferenceError_
@@ -18,6 +18,15 @@ from annotator.tracks.rsids.id_rows import BLOCKS as RSIDS
 from annotator.tracks.rsids.id_rows import is_index
 
 BOUND: Final = 20 << 30  # bytes of blocks that a task keeps on its disk, over all tracks
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Tracks `names` inside a version of a reference: its prefix in S3, and its reference.json."""
+
+    place: S3Place
+    description: Mapping[str, Any]
+    names: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +46,25 @@ class TrackCache:
     room: int = BOUND
     ids: bool = False
 
-    def open(self, versions: Mapping[str, str]) -> list[PublishedTrack]:
-        """The tracks of these versions, by name. Raises ReferenceError_ for one that is missing, changed or damaged."""
-        bound = None if self.shared else self.room // max(1, len(versions))
-        return [self._one(name, version, bound) for name, version in versions.items()]
+    def open(self, versions: Mapping[str, str], inside: Inside | None = None) -> list[PublishedTrack]:
+        """The published tracks of these versions, by name, and tracks inside a reference; blocks come as they are needed.
 
-    def own(
-        self, reference: S3Place, description: Mapping[str, Any], names: Sequence[str]
-    ) -> list[PublishedTrack]:
-        """Tracks inside a version of a reference (its prefix and reference.json), with blocks fetched as they are needed.
-
-        Their version is empty, as that of a track which is not published by itself. Raises as `open`.
+        A track inside a reference has an empty version. Raises ReferenceError_ for one that is missing, changed or damaged.
         """
-        folder = self.root / f"{reference.key.rstrip('/')}.tracks"
-        genome = genome_of(description)
-        bound = None if self.shared else self.room // max(1, len(names))
-        found = []
-        for name in names:
-            files = [item for item in description["files"] if str(item["name"]).startswith(f"track.{name}.")]
+        count = len(versions) + (len(inside.names) if inside else 0)
+        bound = None if self.shared else self.room // max(1, count)
+        found = [self._one(name, version, bound) for name, version in versions.items()]
+        return [*found, *self._own(inside, bound)] if inside else found
+
+    def _own(self, inside: Inside, bound: int | None) -> Iterator[PublishedTrack]:
+        folder = self.root / f"{inside.place.key.rstrip('/')}.tracks"
+        genome = genome_of(inside.description)
+        for name in inside.names:
+            prefix = f"track.{name}."
+            files = [item for item in inside.description["files"] if str(item["name"]).startswith(prefix)]
             manifest = {"name": name, "version": "", "genome": genome}
             with locked(folder / f".{name}.lock", self.tell, self.wait):
-                found.append(self._fetched(reference, folder / name, manifest, files, bound))
-        return found
+                yield self._fetched(inside.place, folder / name, manifest, files, bound)
 
     def _one(self, name: str, version: str, bound: int | None) -> PublishedTrack:
         prefix = prefix_of(name, version)
@@ -78,19 +84,22 @@ class TrackCache:
     ) -> PublishedTrack:
         """The track in a folder: files whole, and blocks by ranges. The caller holds the folder's lock."""
         blocks = f"track.{manifest['name']}.blocks"
-        by_ranges = any(item["name"] == blocks and item["size"] for item in files)
-        names = {str(item["name"]) for item in files}
+        sizes = {str(item["name"]): int(item["size"]) for item in files}
         rsids = f"track.{manifest['name']}.{RSIDS}"
-        left_out = {rsids, *([blocks] if by_ranges else []), *([] if self.ids else filter(is_index, names))}
+        by_ranges = {blocks} if sizes.get(blocks) else set()
+        left_out = {rsids, *by_ranges, *([] if self.ids else filter(is_index, sizes))}
         whole = [item for item in files if item["name"] not in left_out]
         fetch_missing(self.s3, place, whole, folder, self.tell)
         track = PublishedTrack(folder, manifest)
-        if self.ids and rsids in names:
-            track = replace(track, ids=S3Ranges(self.s3, place.bucket, place.key + rsids, self.wait))
+        if self.ids and rsids in sizes:
+            track = replace(track, ids=self._ranges(place, rsids))
         if not by_ranges:
             return track
-        ranges = S3Ranges(self.s3, place.bucket, place.key + blocks, self.wait)
-        return replace(track, partial=PartialBlocks(folder, track.meta, ranges, bound))
+        later = LaterRanges(blocks, sizes[blocks], lambda: self._ranges(place, blocks))
+        return replace(track, partial=PartialBlocks(folder, track.meta, later, bound))
+
+    def _ranges(self, place: S3Place, name: str) -> S3Ranges:
+        return S3Ranges(self.s3, place.bucket, place.key + name, self.wait)
 
     def _manifest(self, folder: Path, prefix: str, name: str, version: str) -> dict[str, Any]:
         """The version's manifest, kept beside its files."""

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import botocore.signers
 import pytest
 
 from annotator.commands.build_reference import BuildRequest, build_reference
@@ -72,3 +74,19 @@ def shelf(cloud: Cloud, demo: DemoReference, bare: Path) -> dict[str, str]:
     cloud.bare = description["version"]
     place = BucketPlace(cloud.s3, "references")
     return {track.name: track.version for track in publish(demo.folder, (), place, None, lambda: NOW)}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str]]:
+    """Every request to S3 from now on: its operation, the object's key below its bucket, and the range."""
+    found: list[tuple[str, str, str]] = []
+    real = botocore.signers.RequestSigner.sign
+
+    def noted(signer: Any, operation: str, request: Any, *more: Any, **named: Any) -> None:
+        if signer.signing_name == "s3":
+            path = request.url.split("?")[0].split("amazonaws.com/", 1)[1]
+            found.append((operation, path, str(request.headers.get("Range", ""))))
+        real(signer, operation, request, *more, **named)
+
+    monkeypatch.setattr(botocore.signers.RequestSigner, "sign", noted)
+    return found

@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import botocore.signers
 import pytest
 
 from annotator import task
@@ -17,22 +16,6 @@ from annotator.cloud.settings import S3Place
 from annotator.errors import ReferenceError_
 from tests.annotator_demo import DemoReference
 from tests.integration.annotator.task_cloud import Cloud, on_shelf
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str]]:
-    """Every request to S3 from now on: its operation, the object's key below its bucket, and the range."""
-    found: list[tuple[str, str, str]] = []
-    real = botocore.signers.RequestSigner.sign
-
-    def noted(signer: Any, operation: str, request: Any, *more: Any, **named: Any) -> None:
-        if signer.signing_name == "s3":
-            path = request.url.split("?")[0].split("amazonaws.com/", 1)[1]
-            found.append((operation, path, str(request.headers.get("Range", ""))))
-        real(signer, operation, request, *more, **named)
-
-    monkeypatch.setattr(botocore.signers.RequestSigner, "sign", noted)
-    return found
 
 
 def contigs_of(demo: DemoReference) -> list[dict[str, Any]]:

@@ -23,6 +23,8 @@ from annotator.tracks.publication import version_of
 from tests.annotator_demo import NOW, DemoReference
 from tests.integration.annotator.task_cloud import Cloud, on_shelf
 
+VEP = json.dumps({"threads": 1})
+
 
 def test_published_tracks_give_the_same_answers_as_tracks_inside_the_reference(
     cloud: Cloud, demo: DemoReference, shelf: dict[str, str], bare: Path, tmp_path: Path
@@ -53,6 +55,48 @@ def test_published_tracks_give_the_same_answers_as_tracks_inside_the_reference(
     )
     assert ran.returncode == 0, ran.stderr
     assert (place / "results" / "variants.tsv.gz").read_bytes() == cloud.result("variants.tsv.gz")
+
+
+def test_tracks_inside_the_reference_are_read_by_blocks_too(
+    cloud: Cloud, demo: DemoReference, asked: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    cloud.put((demo.files / "sample.vcf.gz").read_bytes())
+    asked.clear()
+    assert task.main(cloud.environment(OPTIONS=VEP)) == 0, cloud.messages()[-1]
+    blocks = [
+        (operation, where)
+        for operation, key, where in asked
+        if key.endswith(".blocks") and not key.endswith(".rsids.blocks")
+    ]
+    assert {operation for operation, _ in blocks} == {"HeadObject", "GetObject"}
+    assert all(where for operation, where in blocks if operation == "GetObject"), "by ranges only"
+    assert not [key for _, key, _ in asked if "rsids" in key]
+    demo.annotate(demo.files / "sample.vcf.gz", tmp_path / "inside", engine="vep")
+    for name in ("variants.tsv.gz", "annotated.vcf.gz"):
+        assert (tmp_path / "inside" / name).read_bytes() == cloud.result(name)
+    manifest = json.loads(cloud.result("manifest.json"))
+    assert manifest["tracks"] == json.loads((tmp_path / "inside" / "manifest.json").read_text())["tracks"]
+    log = cloud.result("annotation.log").decode()
+    assert re.search(r"Track clinvar( [^:]+)?: [1-9]\d* of [1-9]\d* blocks, .* of .* fetched", log)
+    assert "published as" not in log
+
+
+@pytest.mark.parametrize("harm", ["gone", "changed", "index changed"])
+def test_a_damaged_track_inside_the_reference_is_ours(cloud: Cloud, demo: DemoReference, harm: str) -> None:
+    cloud.put((demo.files / "sample.vcf.gz").read_bytes())
+    name = "track.clinvar.index" if harm == "index changed" else "track.clinvar.blocks"
+    key = f"demo/{cloud.version}/{name}"
+    body = cloud.s3.get_object(Bucket="references", Key=key)["Body"].read()
+    cloud.s3.delete_object(Bucket="references", Key=key)
+    if harm != "gone":
+        cloud.s3.put_object(Bucket="references", Key=key, Body=bytes(len(body)))
+    try:
+        assert task.main(cloud.environment(OPTIONS=VEP)) == 1
+        last = cloud.messages()[-1]
+        assert (last["kind"], last["fault"]) == ("failed", "ours")
+        assert "clinvar" in last["title"] + last["detail"]
+    finally:
+        cloud.s3.put_object(Bucket="references", Key=key, Body=body)
 
 
 def test_only_the_pinned_tracks_are_fetched(cloud: Cloud, demo: DemoReference, shelf: dict[str, str]) -> None:
