@@ -5,7 +5,7 @@
 `GAS_BENCH_ALLELES` (1,000,000) alleles shaped like gnomAD's joint release (`tests.benchmarks.gnomad_file`), at most a million on
 a contig; all contigs have the same ones. The size per allele does not depend on the number. bcftools (when there is one) reads
 the same file for comparison, in the same run; both times are processor seconds, user and system. 100,000,000
-alleles take half an hour and 4 GB of disk (`--basetemp` says where).
+alleles take up to 40 minutes and 4 GB of disk (`--basetemp` says where).
 """
 
 from __future__ import annotations
