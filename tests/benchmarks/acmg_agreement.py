@@ -61,7 +61,7 @@ def text_of(path: Path) -> str:
 
 
 def info_of(text: str) -> dict[str, str]:
-    return dict(part.partition("=")[::2] for part in text.split(";"))  # type: ignore[arg-type]
+    return dict(part.partition("=")[::2] for part in text.split(";"))
 
 
 def truth(clinvar: Path) -> dict[str, tuple[str, int]]:

@@ -16,6 +16,7 @@ import shutil
 import statistics
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pysam
@@ -119,7 +120,7 @@ def _alleles(draw: random.Random) -> tuple[str, str]:
     return (base, base + more) if kind < 0.94 else (base + more, base)
 
 
-def _record(draw: random.Random, site: list[int | str], copies: int) -> str:
+def _record(draw: random.Random, site: Sequence[object], copies: int) -> str:
     """A line as GATK writes it; every tenth is phased, and so has a key more."""
     position, ref, alt = site
     depth = draw.randint(10, 60)

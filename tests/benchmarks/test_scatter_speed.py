@@ -47,8 +47,8 @@ def cohort(demo: DemoReference, path: Path) -> Path:
     ]
     contigs = []
     for line in (demo.files / "genome.fa.fai").read_text().splitlines():
-        name, length = line.split("\t")[:2]
-        contigs.append((name, int(length)))
+        name, size = line.split("\t")[:2]
+        contigs.append((name, int(size)))
     bases = _bases(demo.files / "genome.fa")
     whole = sum(length for _, length in contigs)
     header = '##fileformat=VCFv4.2\n##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n'

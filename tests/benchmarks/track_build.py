@@ -46,4 +46,5 @@ def _peak() -> float:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]), sys.argv[4:])
+    source, bases, folder = (Path(given) for given in sys.argv[1:4])
+    main(source, bases, folder, sys.argv[4:])
