@@ -12,7 +12,7 @@ from tests.e2e.service import LocalService, sample
 from tests.e2e.site_browser import Watched, sign_in, watched
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def account(service: LocalService) -> Account:
     api = service.client(EMAIL, PASSWORD)
     # The file's name appears in Content-Disposition, on the site's pages and in the log.
