@@ -173,7 +173,7 @@ def test_the_whole_way_by_keyboard(watch: Watched, small: Path) -> None:
     tab_to("New job")
     keys.press("Enter")
     expect(page.get_by_role("heading", level=1, name="New job")).to_be_visible()
-    settle(page)  # the references and the quota have come: nothing is drawn anew under the focus
+    settle(page)  # the references and the quota have come: nothing is drawn again under the focus
     tab_to("Choose files")
     with page.expect_file_chooser() as chooser:
         keys.press("Enter")

@@ -160,7 +160,7 @@ def test_a_changed_file_is_another_upload(service: FakeService, vcf: Path, tmp_p
     assert memory.find("https://gas.test", vcf) is None
 
 
-def test_an_upload_that_was_swept_begins_anew(
+def test_an_upload_that_was_swept_begins_again(
     gas: GasClient, service: FakeService, vcf: Path, tmp_path: Path
 ) -> None:
     Resumable({"XDG_STATE_HOME": str(tmp_path / "state")}).keep("https://gas.test", vcf, "swept")

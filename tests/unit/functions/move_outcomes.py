@@ -52,7 +52,7 @@ OUTCOMES: dict[str, tuple[Job, Move, dict[str, Any]]] = {
             "work_due": moments.later(NOW, 60),
         },
     ),
-    "claim-anew": (
+    "claim-again": (
         WAITING,
         lambda job: job_moves.claim(job, NOW),
         {

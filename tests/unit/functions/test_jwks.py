@@ -1,4 +1,4 @@
-"""The user pool's keys, over real HTTP: kept, and fetched anew only now and then."""
+"""The user pool's keys, over real HTTP: kept, and fetched again only now and then."""
 
 from __future__ import annotations
 

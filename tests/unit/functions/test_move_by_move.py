@@ -20,7 +20,7 @@ WORKING: list[dict[str, Any]] = [ALREADY, {"attempt": 2}, GONE]
 QUEUED: list[dict[str, Any]] = [{"status": Status.RUNNING}, {"task_arn": "arn"}, GONE]
 FORBIDDEN: dict[str, list[dict[str, Any]]] = {
     "ask": QUEUED,
-    "claim-anew": [*QUEUED, {"claimed_until": SOON}],
+    "claim-again": [*QUEUED, {"claimed_until": SOON}],
     "release": [*QUEUED, {"attempt": 2}],
     "wait_turn": [*QUEUED, {"claimed_until": OLD}],
     "launched": [{"attempt": 2}, {"task_arn": "arn"}],

@@ -49,7 +49,7 @@ def test_another_process_carries_on_what_one_left(site: Site, tmp_path: Path) ->
     assert ("GET", "/a.bin", "bytes=1000-") in site.asked
 
 
-def test_a_file_that_changed_meanwhile_is_fetched_anew(site: Site, tmp_path: Path) -> None:
+def test_a_file_that_changed_meanwhile_is_fetched_again(site: Site, tmp_path: Path) -> None:
     file = site.remote("a.bin", DATA)
     (tmp_path / "a.bin.part").write_bytes(b"old" * 100)
     (tmp_path / "a.bin.state").write_text(json.dumps('"old"'))

@@ -78,7 +78,7 @@ def test_a_cancellation_while_restoring() -> None:
     house.wish(Plan.FREE)
     house.s3_restores()
     assert at_hand(house, job_id)
-    assert house.row(job_id).archive_at == "2026-11-23T12:33:21.000Z", "the retention begins anew"
+    assert house.row(job_id).archive_at == "2026-11-23T12:33:21.000Z", "the retention begins again"
     house.pass_time(1001)
     drain(house)
     assert house.row(job_id).result_state is ResultState.ARCHIVED
