@@ -5,7 +5,7 @@ Its tracks are fetched apart, by blocks (`annotator.cloud.track_cache`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -32,9 +32,13 @@ _BASES: Final = "genome.npy"
 
 @dataclass(frozen=True, slots=True)
 class OpenedReference:
-    """The folder of a reference. `genome`: if contigs may still have to be fetched; then the folder has no tracks either."""
+    """The folder of a reference, and its reference.json.
+
+    `genome`: if contigs may still have to be fetched; then the folder has no tracks either.
+    """
 
     folder: Path
+    description: Mapping[str, Any]
     genome: PartialGenome | None = None
 
 
@@ -61,9 +65,8 @@ class ReferenceCache:
         description = description_of(self.s3, S3Place(place.bucket, prefix), folder, self.wait)
         files = {item["name"]: item for item in description["files"]}
         if PACKED not in files or TABLES not in files or there(folder, files[_BASES]):
-            return OpenedReference(
-                fetch_reference(self.s3, place, version, self.root, self.tell, wanted=wanted)
-            )
+            fetch_reference(self.s3, place, version, self.root, self.tell, wanted=wanted)
+            return OpenedReference(folder, description)
         with locked(self.root / name / f".{version}.lock", self.tell, self.wait):
             self._files(S3Place(place.bucket, prefix), files, folder, wanted)
             keep_description(folder, description)
@@ -77,7 +80,8 @@ class ReferenceCache:
                 size,
                 lambda: S3Ranges(self.s3, place.bucket, prefix + PACKED, self.wait, "The reference"),
             )
-            return OpenedReference(folder, PartialGenome(folder, contigs, ranges, self.shared, self.tell))
+            genome = PartialGenome(folder, contigs, ranges, self.shared, self.tell)
+            return OpenedReference(folder, description, genome)
 
     def _files(
         self, place: S3Place, files: dict[str, Any], folder: Path, wanted: Callable[[str], bool]

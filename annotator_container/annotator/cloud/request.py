@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -52,7 +51,7 @@ def requested(settings: TaskSettings, s3: Any, reporter: Reporter, output: Path)
         pedigree_text(options.get("pedigree")),
         settings.names("sample_names"),
         str(options.get("name") or ""),
-        runnable(settings, threads, _tracks_of(reference, wanted, pins)),
+        runnable(settings, threads, _tracks_of(opened.description, wanted, pins)),
         haplotypes=settings.haplotypes,
         genotypes=settings.genotypes,
         published=tuple(published),
@@ -67,10 +66,8 @@ def _inside(
     if opened.genome is None:
         return None
     prefix = f"{settings.reference.key.rstrip('/')}/{settings.reference_version}/"
-    description = json.loads((opened.folder / "reference.json").read_text())
-    return Inside(
-        S3Place(settings.reference.bucket, prefix), description, _names_inside(description, wanted, pins)
-    )
+    names = _names_inside(opened.description, wanted, pins)
+    return Inside(S3Place(settings.reference.bucket, prefix), opened.description, names)
 
 
 def _names_inside(
@@ -82,12 +79,11 @@ def _names_inside(
 
 
 def _tracks_of(
-    reference: Path, wanted: Sequence[str] | None, pins: Mapping[str, str]
+    description: Mapping[str, Any], wanted: Sequence[str] | None, pins: Mapping[str, str]
 ) -> Sequence[str] | None:
     """Return the tracks of a job in the format of `annotate --tracks`; None when the job uses exactly the reference's tracks."""
     if not pins:
         return wanted
-    description = json.loads((reference / "reference.json").read_text())
     return [
         *(f"{name}@{version}" for name, version in pins.items()),
         *_names_inside(description, wanted, pins),
