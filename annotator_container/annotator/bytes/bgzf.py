@@ -9,17 +9,17 @@ from isal import isal_zlib
 
 END_OF_FILE: Final = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 BLOCK: Final = 65280  # uncompressed bytes of a block, the size that htslib uses
-_HEAD: Final = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0"
-_OVERHEAD: Final = len(_HEAD) + 2 + 8
+HEAD: Final = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0"
+OVERHEAD: Final = len(HEAD) + 2 + 8  # bytes around the DEFLATE stream of a block
 _LARGEST: Final = 65536
 
 
 def member(body: bytes | bytearray, block: memoryview) -> bytes:
     """One BGZF block: `body` is the raw DEFLATE stream of `block`; a body that is too large is stored instead."""
-    if len(body) + _OVERHEAD > _LARGEST:  # incompressible: a stored block always fits
+    if len(body) + OVERHEAD > _LARGEST:  # incompressible: a stored block always fits
         body = _stored(block)
-    size = struct.pack("<H", len(body) + _OVERHEAD - 1)
-    return b"".join((_HEAD, size, body, struct.pack("<II", isal_zlib.crc32(block), len(block))))
+    size = struct.pack("<H", len(body) + OVERHEAD - 1)
+    return b"".join((HEAD, size, body, struct.pack("<II", isal_zlib.crc32(block), len(block))))
 
 
 def _stored(block: memoryview) -> bytes:

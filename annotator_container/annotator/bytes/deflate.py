@@ -5,12 +5,13 @@ Made for text in which most of a line is a repeat of another one; docs/decisions
 
 from __future__ import annotations
 
+import struct
 from typing import Final
 
 import numpy as np
 from numba import types
 
-from annotator.bytes.bgzf import BLOCK
+from annotator.bytes.bgzf import BLOCK, HEAD, OVERHEAD
 from annotator.bytes.compiled import (
     I64,
     INT,
@@ -33,7 +34,8 @@ from annotator.bytes.repeats import (
     find_repeats,
 )
 
-_FRAME: Final = 26  # bytes of a BGZF block around its DEFLATE stream (SAM specification, section 4.1)
+_HEAD_FIRST, _HEAD_SECOND = struct.unpack("<qq", HEAD)
+_STREAM: Final = len(HEAD) + 2  # where the DEFLATE stream begins in a block
 _STORED: Final = 5  # bytes before the text in a stream that does not compress it
 _END: Final = 256
 _LITERALS: Final = 286  # bytes, the end, and the lengths
@@ -241,9 +243,9 @@ def write_blocks(text, sums, out, starts, places, steps, room):
         starts[block] = at
         first = block * BLOCK
         end = min(first + BLOCK, len(text))
-        stop = _write_stream(text, first, end, out, at + 18, places, steps, room)
-        store_eight(out, at, 0x04088B1F)
-        store_eight(out, at + 8, 0x0002_4342_0006_FF00)
+        stop = _write_stream(text, first, end, out, at + _STREAM, places, steps, room)
+        store_eight(out, at, _HEAD_FIRST)
+        store_eight(out, at + 8, _HEAD_SECOND)
         size = stop + 8 - at
         out[at + 16], out[at + 17] = size - 1 & 255, size - 1 >> 8
         store_eight(out, stop, sums[block] | end - first << 32)
@@ -255,6 +257,6 @@ def write_blocks(text, sums, out, starts, places, steps, room):
 def room_for(size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """`out`, `places`, `steps` and `room` of `write_blocks` for a text of `size` bytes."""
     blocks = -(-size // BLOCK)
-    out = np.empty(size + blocks * (_FRAME + _STORED) + 8, np.uint8)  # eight are written at once
+    out = np.empty(size + blocks * (OVERHEAD + _STORED) + 8, np.uint8)  # eight are written at once
     steps = np.empty(min(size, BLOCK) // FEWEST + 1, np.int64)
     return out, np.empty(2 * SLOTS, np.uint16), steps, np.empty(_ROOM, np.int64)

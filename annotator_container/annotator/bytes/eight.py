@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
+from numba.cpython.unsafe.numbers import trailing_zeros
 
 from annotator.bytes.ascii import BAR, COMMA, DELETE, EQUALS, SEMICOLON, SPACE
 from annotator.bytes.compiled import helper, load_eight
@@ -20,19 +18,6 @@ _EIGHT_SPACES: Final = SPACE * _LOW_BITS
 _EIGHT_DELETES: Final = DELETE * _LOW_BITS
 _EIGHT_AFTER_COMMA: Final = (COMMA + 1) * _LOW_BITS
 _EIGHT_BARS, _EIGHT_EQUALS, _EIGHT_SEMICOLONS = (byte * _LOW_BITS for byte in (BAR, EQUALS, SEMICOLON))
-
-
-def _trailing_zeros(context: Any, value: Any) -> Any:
-    del context, value
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        del context, signature
-        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 0))
-
-    return types.int64(types.int64), generate
-
-
-_zeros_after: Any = intrinsic(_trailing_zeros)
 
 
 @helper
@@ -53,7 +38,7 @@ def next_semicolon(text, at, end):
     while at + 8 <= end:
         found = _zeros(load_eight(text, at) ^ _EIGHT_SEMICOLONS)
         if found != 0:
-            return at + (_zeros_after(found) >> 3)
+            return at + (trailing_zeros(found) >> 3)
         at += 8
     while at < end and text[at] != SEMICOLON:
         at += 1

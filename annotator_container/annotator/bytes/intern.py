@@ -49,14 +49,14 @@ def number_texts(text, start, after, gap, dot_is_missing, most, slots, codes, fi
         if size <= 0 or (dot_is_missing and size == 1 and text[at] == DOT):
             codes[r] = -1
             continue
-        if before >= 0 and after[before] - gap - start[before] == size and same(text, start[before], at, size):
+        if before >= 0 and after[before] - gap - start[before] == size and same(text, start[before], text, at, size):
             codes[r] = codes[before]
             before = r
             continue
         slot = mixed(text, at, size) & mask
         while slots[slot] >= 0:
             other = first[slots[slot]]
-            if after[other] - gap - start[other] == size and same(text, start[other], at, size):
+            if after[other] - gap - start[other] == size and same(text, start[other], text, at, size):
                 break
             slot = (slot + 1) & mask
         if slots[slot] < 0:

@@ -18,17 +18,17 @@ from annotator.bytes.compiled import (
 
 
 @helper
-def same(text, a, b, size):
-    """Whether two stretches of `size` bytes are equal."""
+def same(text, a, other, b, size):
+    """Whether text[a:a + size] is other[b:b + size]; both may be one array."""
     if size < 8:
         for k in range(size):
-            if text[a + k] != text[b + k]:
+            if text[a + k] != other[b + k]:
                 return False
         return True
     for k in range(0, size - 8, 8):
-        if load_eight(text, a + k) != load_eight(text, b + k):
+        if load_eight(text, a + k) != load_eight(other, b + k):
             return False
-    return load_eight(text, a + size - 8) == load_eight(text, b + size - 8)
+    return load_eight(text, a + size - 8) == load_eight(other, b + size - 8)
 
 
 @compiled(INT, U8, I64, I64, OUT_U8)

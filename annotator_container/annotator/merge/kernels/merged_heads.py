@@ -41,7 +41,7 @@ def joined_names(out, at, text, tabs, records, column, filters, work):
             if not dot(text, start, end) and not (filters and size == 0):
                 known = False
                 for k in range(count):
-                    if work[k, 1] == size and same(text, work[k, 0], start, size):
+                    if work[k, 1] == size and same(text, work[k, 0], text, start, size):
                         known = True
                         break
                 if not known:
@@ -154,11 +154,11 @@ def find_items(text, tabs, records, names, bounds, genotypes, items, facts):
                     depths += 1
                     total += value
                 known = np.int64(-1)
-                if hint < count and items[hint, 1] == size and same(text, items[hint, 0], start, size):
+                if hint < count and items[hint, 1] == size and same(text, items[hint, 0], text, start, size):
                     known = hint
                 else:
                     for k in range(count):
-                        if items[k, 1] == size and same(text, items[k, 0], start, size):
+                        if items[k, 1] == size and same(text, items[k, 0], text, start, size):
                             known = k
                             break
                 if known < 0:

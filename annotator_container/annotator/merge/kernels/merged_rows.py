@@ -188,7 +188,7 @@ def merge_rows(
             fast = fast and 0 < alts <= ALTS
             start, end = tabs[0, 2], tabs[0, 4]
             for r in range(1, records):
-                if tabs[r, 4] - tabs[r, 2] != end - start or not same(text, tabs[r, 2], start, end - start):
+                if tabs[r, 4] - tabs[r, 2] != end - start or not same(text, tabs[r, 2], text, start, end - start):
                     fast = False
                     break
         union = np.int64(0)

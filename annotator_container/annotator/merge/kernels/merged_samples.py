@@ -30,7 +30,7 @@ def find_formats(text, tabs, samples, records, formats, places, keys, which):
             continue
         start, end = tabs[r, 7] + 1, tabs[r, 8]
         for f in range(count):
-            if formats[f, 1] - formats[f, 0] == end - start and same(text, formats[f, 0], start, end - start):
+            if formats[f, 1] - formats[f, 0] == end - start and same(text, formats[f, 0], text, start, end - start):
                 which[r] = f
                 break
         if which[r] >= 0:
@@ -49,7 +49,7 @@ def find_formats(text, tabs, samples, records, formats, places, keys, which):
                 return np.int64(-1)
             known = -1
             for k in range(union):
-                if keys[k, 1] == size and same(text, keys[k, 0], begin, size):
+                if keys[k, 1] == size and same(text, keys[k, 0], text, begin, size):
                     known = k
                     break
             if known >= 0 and places[count, known] >= 0:

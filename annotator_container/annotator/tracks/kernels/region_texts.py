@@ -16,7 +16,7 @@ def _is_new(row, offsets, text, slots, mask):
     slot = mixed(text, at, size) & mask
     while slots[slot] >= 0:
         other = slots[slot]
-        if offsets[other + 1] - offsets[other] == size and same(text, offsets[other], at, size):
+        if offsets[other + 1] - offsets[other] == size and same(text, offsets[other], text, at, size):
             return False
         slot = (slot + 1) & mask
     slots[slot] = row

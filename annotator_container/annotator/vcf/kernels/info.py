@@ -11,9 +11,9 @@ from annotator.bytes.compiled import (
     U8,
     compiled,
     helper,
-    load_eight,
 )
 from annotator.bytes.eight import next_semicolon
+from annotator.bytes.spans import same
 
 
 @helper
@@ -52,20 +52,6 @@ def info_spans(text, start, end, key, begin, stop):
     return found
 
 
-@helper
-def _same_bytes(text, at, other, begin, size):
-    """Whether text[at:at + size] is other[begin:begin + size]."""
-    if size < 8:
-        for k in range(size):
-            if text[at + k] != other[begin + k]:
-                return False
-        return True
-    for k in range(0, size - 8, 8):
-        if load_eight(text, at + k) != load_eight(other, begin + k):
-            return False
-    return load_eight(text, at + size - 8) == load_eight(other, begin + size - 8)
-
-
 @compiled(INT, U8, I64, I64, U8, I64, U8, OUT_I64_2D, OUT_I64_2D)
 def spans_of_keys(text, start, end, keys, key_ends, firsts, begin, stop):
     """As `info_spans`, for several keys in one pass over each INFO column; returns how many values were found.
@@ -88,7 +74,7 @@ def spans_of_keys(text, start, end, keys, key_ends, firsts, begin, stop):
                 size = key_ends[k + 1] - key_ends[k]
                 if last - item < size or (last - item > size and text[item + size] != EQUALS):
                     continue
-                if _same_bytes(text, item, keys, key_ends[k], size):
+                if same(text, item, keys, key_ends[k], size):
                     if begin[k, i] < 0:  # the first of several counts
                         begin[k, i] = min(item + size + 1, last)
                         stop[k, i] = last
