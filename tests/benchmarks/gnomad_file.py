@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import numpy as np
-from isal import isal_zlib
 
-from annotator.bytes.bgzf import BLOCK, END_OF_FILE, member
+from annotator.outputs.vcf.bgzf import END_OF_FILE, compress
 
 GROUPS: Final = ("afr", "amr", "eas", "mid", "nfe", "sas")
 SIZES: Final = np.array([41_000, 15_000, 5_200, 600, 68_000, 4_800])
@@ -26,32 +25,6 @@ _FIELDS: Final = (
 )  # fmt: skip
 
 
-class Bgzip:
-    """Writes BGZF, as gnomAD's files are."""
-
-    def __init__(self, out: BinaryIO) -> None:
-        self._out = out
-        self._rest = b""
-
-    def write(self, text: bytes) -> None:
-        """Write whole blocks; the rest waits for the next text."""
-        text = self._rest + text
-        end = len(text) - len(text) % BLOCK
-        for at in range(0, end, BLOCK):
-            self._block(memoryview(text)[at : at + BLOCK])
-        self._rest = text[end:]
-
-    def close(self) -> None:
-        """Write what remains, and the mark of the end."""
-        if self._rest:
-            self._block(memoryview(self._rest))
-        self._out.write(END_OF_FILE)
-
-    def _block(self, block: memoryview) -> None:
-        packer = isal_zlib.compressobj(1, isal_zlib.DEFLATED, -15)
-        self._out.write(member(packer.compress(block) + packer.flush(), block))
-
-
 def write_gnomad(
     path: Path, bases: Mapping[str, np.ndarray], alleles: int | None = None, every: float = 4
 ) -> None:
@@ -59,27 +32,25 @@ def write_gnomad(
     many as it has room for, with one every `every` bases."""
     rng = np.random.default_rng(7)
     with path.open("wb") as file:
-        out = Bgzip(file)
-        out.write(_header({contig: len(letters) for contig, letters in bases.items()}))
+        file.write(compress(_header({contig: len(letters) for contig, letters in bases.items()}))[0])
         for contig, letters in bases.items():
             room = int(len(letters) / (every - 0.7)) - 20
             for text in _lines(rng, contig, letters, room if alleles is None else alleles, every):
-                out.write(text)
-        out.close()
+                file.write(compress(text)[0])
+        file.write(END_OF_FILE)
 
 
 def write_repeated(path: Path, contigs: Sequence[str], bases: np.ndarray, alleles: int) -> None:
     """As `write_gnomad`, with the same alleles on each of these contigs, which all have the same bases: blocks of a track
     know nothing of other contigs, and the lines need not be made again."""
     with path.open("wb") as file:
-        out = Bgzip(file)
-        out.write(_header(dict.fromkeys(contigs, len(bases))))
+        file.write(compress(_header(dict.fromkeys(contigs, len(bases))))[0])
         parts = list(_lines(np.random.default_rng(7), "", bases, alleles, 4))
         for contig in contigs:
             for text in parts:
                 name = contig.encode()
-                out.write(name + text[:-1].replace(b"\n", b"\n" + name) + b"\n")
-        out.close()
+                file.write(compress(name + text[:-1].replace(b"\n", b"\n" + name) + b"\n")[0])
+        file.write(END_OF_FILE)
 
 
 def _header(lengths: Mapping[str, int]) -> bytes:
