@@ -43,21 +43,29 @@ class ColdStore:
         self.table = next(name for name in tables if "JobsTable" in name)
 
     def fill(
-        self, user_id: str, count: int, archive_in: float | None = None, ids: Sequence[str] = ()
+        self,
+        user_id: str,
+        count: int,
+        archive_in: float | None = None,
+        ids: Sequence[str] = (),
+        leased: float = 0,
     ) -> list[str]:
         """Create `count` jobs with four large files each and return their ids.
 
-        They are archived, or will be in `archive_in` seconds. `ids` reuses the ids of existing jobs.
+        They are archived, or will be in `archive_in` seconds. `ids` reuses the ids of existing jobs. For `leased` seconds
+        another worker holds their files, so that an archive has to wait (see `release`).
         """
         ids = [*ids] or [str(ULID()) for _ in range(count)]
-        moment = None if archive_in is None else moments.later(datetime.now(UTC), archive_in)
+        now = datetime.now(UTC)
+        moment = None if archive_in is None else moments.later(now, archive_in)
+        lease = Lease("another", moments.later(now, leased)) if leased else None
         with ThreadPoolExecutor(8) as threads:
-            list(threads.map(lambda job_id: self._result(user_id, job_id, moment), ids))
+            list(threads.map(lambda job_id: self._result(user_id, job_id, moment, lease), ids))
         # A program's own write, whatever becomes of it, is answered once all before it is on disk.
         httpx.post(f"{self.service.api_url}/health", timeout=60)
         return ids
 
-    def _result(self, user_id: str, job_id: str, archive_at: str | None) -> None:
+    def _result(self, user_id: str, job_id: str, archive_at: str | None, lease: Lease | None) -> None:
         files = []
         for name in FILES:
             body = self.body(job_id, name)
@@ -85,6 +93,7 @@ class ColdStore:
             archive_at=THEN,
             files=tuple(files),
             cold=ArchivedFiles(len(files), sum(file.size for file in files)),
+            lease=lease,
         )
         if archive_at is not None:
             # As `completed` of an earlier release left it (no `work_slot`): the sweeper starts the workflow when it is due.
@@ -107,10 +116,16 @@ class ColdStore:
         }
         self.dynamodb.put_item(TableName=self.table, Item=item)
 
-    def lease(self, job_id: str, seconds: float) -> None:
-        """Let another worker hold the job's files for a time, so that an archive has to wait."""
-        until = moments.later(datetime.now(UTC), seconds)
-        self.put(replace(self.job(job_id), lease=Lease("another", until)))
+    def release(self, job_id: str) -> None:
+        """End the lease of `fill`. The service may change the row meanwhile, so nothing else of it is written."""
+        self.dynamodb.update_item(
+            TableName=self.table,
+            Key={"job_id": {"S": job_id}},
+            UpdateExpression="SET lease.#until = :past",
+            ConditionExpression="lease.holder = :holder",
+            ExpressionAttributeNames={"#until": "until"},
+            ExpressionAttributeValues={":past": {"S": THEN}, ":holder": {"S": "another"}},
+        )
 
     def body(self, job_id: str, name: str) -> bytes:
         return f"{job_id} {name}\n".encode() * 20

@@ -107,10 +107,14 @@ class LocalService:
     def stop(self, seconds: float = 20) -> int:
         """SIGTERM; the exit code. Closes what `client` and `aws` have opened."""
         assert self.process is not None
+        self.close()
+        return terminate(self.process, seconds)
+
+    def close(self) -> None:
+        """Close the connections of `client` and `aws`."""
         for opened in self._opened:
             opened.close()
         self._opened.clear()
-        return terminate(self.process, seconds)
 
     def client(self, email: str = EMAIL, password: str = PASSWORD) -> Api:
         """The API as that account, which is created if it does not exist."""

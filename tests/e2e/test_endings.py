@@ -105,14 +105,17 @@ def started(deployed: LocalService, tmp_path: Path) -> Iterator[Started]:
             preexec_fn=in_terminal,
         )
     os.close(theirs)
-    eventually(lambda: "ready in" in service.log.read_text(), 240, f"ready (see {service.log})", 0.1)
     running = Started(service, make, terminal)
-    yield running
-    for process in family(make.pid) if make.poll() is None else []:
-        process.kill()
-    if running.terminal >= 0:
-        os.close(running.terminal)
-    make.wait()
+    try:
+        eventually(lambda: "ready in" in service.log.read_text(), 240, f"ready (see {service.log})", 0.1)
+        yield running
+    finally:
+        service.close()
+        for process in family(make.pid) if make.poll() is None else []:
+            process.kill()
+        if running.terminal >= 0:
+            os.close(running.terminal)
+        make.wait()
 
 
 def family(pid: int) -> list[psutil.Process]:
@@ -130,6 +133,23 @@ def alive(processes: list[psutil.Process]) -> list[str]:
     return left
 
 
+def at_work(started: Started) -> list[psutil.Process]:
+    """Every process of the service once a task and its guard run and the crowd has its functions; else none."""
+    processes = family(started.make.pid)
+    lines = [line_of(one) for one in processes]
+    tasks = sum("annotator" in line for line in lines)
+    workers = sum("_worker.py" in line for line in lines)
+    return processes if tasks >= 2 and workers >= 5 else []
+
+
+def line_of(process: psutil.Process) -> str:
+    """Its command; empty if it has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_nothing_lives_on(started: Started, way: str) -> None:
     service = started.service
@@ -141,17 +161,9 @@ def test_nothing_lives_on(started: Started, way: str) -> None:
 
     with ThreadPoolExecutor(16) as crowd:
         assert set(crowd.map(ask, range(32))) <= {200, 503}
-    at_work = eventually(
-        lambda: [one for one in family(started.make.pid) if "annotator" in " ".join(one.cmdline())],
-        60,
-        "a task is at work",
-    )
-    processes = family(started.make.pid)
-    workers = [one for one in processes if "_worker.py" in " ".join(one.cmdline())]
-    assert len(at_work) >= 2, "the task and its guard"
-    assert len(workers) >= 5
+    processes = eventually(lambda: at_work(started), 60, "a task, its guard and the functions' processes")
     WAYS[way](started)
-    api.http.close()
+    service.close()
     end = time.monotonic() + SECONDS
     while alive(processes) and time.monotonic() < end:
         time.sleep(0.1)

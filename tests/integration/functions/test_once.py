@@ -84,18 +84,21 @@ def test_a_record_lives_for_a_day(aws: Ports) -> None:
 
 def test_the_table_tells_nothing_of_anyone(aws: Ports) -> None:
     """Answers hold names of files and links to results: they are sealed with a key that goes with the account."""
-    app = App(aws)
+    app, user_id = (
+        App(aws),
+        "user-of-the-table",
+    )  # long: sealed bytes, as base64, hold any two characters by chance
     secret = Answer({"name": "NA12878.vcf.gz", "url": "https://gas.example.org/s/01K.01K.secret"}, 201)
-    once(app, person(app), "POST /jobs", "k", b'{"name": "NA12878.vcf.gz"}', lambda: secret, CONTEXT)
+    once(app, person(app, user_id), "POST /jobs", "k", b'{"name": "NA12878.vcf.gz"}', lambda: secret, CONTEXT)
     app.ports.rates.hit("sign-in#ada@example.org", 10, 300, app.ports.clock.now())
     app.ports.rates.hit("sign-in#203.0.113.7", 10, 300, app.ports.clock.now())
     app.ports.rates.remember("owner#ada@example.org", 300, app.ports.clock.now())
     rows = str(boto3.client("dynamodb", "us-east-1").scan(TableName="idempotency")["Items"])
     assert rows.count("'id'") == 4
-    for told in ("NA12878", "example.org", "203.0.113.7", "secret", "u1"):
+    for told in ("NA12878", "example.org", "203.0.113.7", "secret", user_id):
         assert told not in rows
     assert (
-        once(app, person(app), "POST /jobs", "k", b'{"name": "NA12878.vcf.gz"}', Act(), CONTEXT).body
+        once(app, person(app, user_id), "POST /jobs", "k", b'{"name": "NA12878.vcf.gz"}', Act(), CONTEXT).body
         == secret.body
     )
 
