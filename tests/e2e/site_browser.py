@@ -17,6 +17,10 @@ from tests.e2e.service import EMAIL, PASSWORD
 DIST = Path(__file__).resolve().parents[2] / "frontend" / "dist"
 # The machine that runs the tests may be busy with the service's own work.
 expect.set_options(timeout=20_000)
+
+# Milliseconds until an open page has surely asked again: the longest pause (frontend/src/live/pace.ts), a quarter more at
+# random, and the answers of a busy machine. A page asks a slow service that seldom.
+ASKED_AGAIN = 120_000
 WIDTHS = {"desktop": (1440, 900), "phone": (400, 860)}
 
 _WATCH_POLICY = """

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.mailbox import subjects
 from tests.e2e.service import Api, LocalService, eventually, sample
-from tests.e2e.site_browser import settle, sign_in, watched
+from tests.e2e.site_browser import ASKED_AGAIN, settle, sign_in, watched
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.slow]
 LARGE = ("annotated.vcf.gz", "variants.parquet", "variants.tsv.gz", "explore.rows.bin")
@@ -68,7 +68,7 @@ def test_a_result_is_archived_and_the_upgrade_brings_it_back_bit_for_bit(
         expect(page.get_by_role("heading", level=1, name="my family")).to_be_visible()
 
         # The open page says it by itself, and shows the way back.
-        expect(page.get_by_text("This result is archived")).to_be_visible(timeout=90_000)
+        expect(page.get_by_text("This result is archived")).to_be_visible(timeout=ASKED_AGAIN)
         in_state(api, job_id, "ARCHIVED")
         assert set(storage_classes(service, job_id).values()) == {"GLACIER"}
         settle(page)
@@ -94,7 +94,7 @@ def test_a_result_is_archived_and_the_upgrade_brings_it_back_bit_for_bit(
 
         page.goto(f"/jobs/{job_id}/files")
         assert in_state(api, job_id, "AVAILABLE")["archive_at"] is None
-        expect(page.locator(".pill", has_text="Done").first).to_be_visible(timeout=60_000)
+        expect(page.locator(".pill", has_text="Done").first).to_be_visible(timeout=ASKED_AGAIN)
         with page.expect_download() as download:
             page.get_by_role("button", name="Download annotated.vcf.gz", exact=True).click()
         assert sha256(download.value.path().read_bytes()).hexdigest() == before["annotated.vcf.gz"]
