@@ -49,7 +49,7 @@ async def run(settings: LocalSettings) -> None:
     lock = prepare_state(settings)
     check_port(settings)
     snapshots = Snapshots(settings.snapshots)
-    snapshots.load()
+    snapshots.load(settings.url)
     mails = MailServer(settings.mail)
     keys = make_credentials(settings.state)
     emulator.configure(settings, keys, str(snapshots.state_dir), mails.start())

@@ -11,12 +11,14 @@ import asyncio
 import contextlib
 import json
 import logging
+import re
 import shutil
 import time
 from pathlib import Path
 from typing import Any
 
 from local import memory
+from local.settings import ACCOUNT
 
 _LOG = logging.getLogger("local.snapshots")
 # Least time between two snapshots, in seconds: many writes share one snapshot.
@@ -24,6 +26,9 @@ _PAUSE = 0.03
 # The emulator's own threads may change something without any request: seconds between two checks. A large state takes
 # long to save, so the pause is also a multiple of the last round's processor time, up to the longest.
 _IDLE, _IDLE_SHARE, _LONGEST_IDLE = 1.0, 60, 5.0
+# URLs of queues, of whatever port. What people have written stays as it is.
+_QUEUES = re.compile(rf"http://localhost:\d+/{ACCOUNT}/")
+_OF_USERS = ("cognito", "dynamodb")
 
 
 def idle_pause(cost: float) -> float:
@@ -39,7 +44,8 @@ class Snapshots:
         self._generations = folder / "generations"
         self._current = folder / "current"
         self.state_dir = folder / "state"
-        self._texts: dict[str, str] = {}
+        self._texts: dict[str, str] = {}  # what is on disk
+        self._moved: dict[str, str] = {}  # texts with URLs that differ from those on disk
         self._number = 0
         self._asked = 0
         self._tried = 0  # number of the last request that a round has tried to save
@@ -49,8 +55,12 @@ class Snapshots:
         self._failed: OSError | None = None
         self._cost = 0.0
 
-    def load(self) -> None:
-        """Put the current generation into the emulator's STATE_DIR, and delete what a kill left behind."""
+    def load(self, origin: str) -> None:
+        """Put the current generation into the emulator's STATE_DIR, and delete what a kill left behind.
+
+        `origin`: the URL of the service without a path. The emulator keeps a queue under its URL, so the URLs of a service
+        that used another port are replaced. Deploying changes all else that depends on the port.
+        """
         self.state_dir.mkdir(parents=True, exist_ok=True)
         self._generations.mkdir(exist_ok=True)
         for old in self.state_dir.glob("*.json"):
@@ -63,8 +73,13 @@ class Snapshots:
             return
         self._number = int(current.name)
         for file in current.glob("*.json"):
-            (self.state_dir / file.name).hardlink_to(file)
-            self._texts[file.stem] = file.read_text()
+            self._texts[file.stem] = text = file.read_text()
+            here = text if file.stem in _OF_USERS else _QUEUES.sub(f"{origin}/{ACCOUNT}/", text)
+            if here == text:
+                (self.state_dir / file.name).hardlink_to(file)
+            else:
+                (self.state_dir / file.name).write_text(here)
+                self._moved[file.stem] = here
 
     @property
     def texts(self) -> dict[str, str]:
@@ -73,7 +88,7 @@ class Snapshots:
 
     def loaded(self, service: str) -> Any:
         """Return what `load` found for a service, as plain JSON; None if nothing."""
-        text = self._texts.get(service)
+        text = self._moved.get(service) or self._texts.get(service)
         return json.loads(text) if text else None
 
     async def written(self) -> None:

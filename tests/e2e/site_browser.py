@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 from tests.e2e.service import EMAIL, PASSWORD
 
 DIST = Path(__file__).resolve().parents[2] / "frontend" / "dist"
-# The machine that runs the tests may be busy with the service's own work.
-expect.set_options(timeout=20_000)
+# The machine that runs the tests may be busy with the service's own work. Only what fails waits that long.
+PATIENCE = 60_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 # Milliseconds until an open page has surely asked again: the longest pause (frontend/src/live/pace.ts), a quarter more at
 # random, and the answers of a busy machine. A page asks a slow service that seldom.
@@ -95,6 +96,7 @@ def watched(
         **options,
     )
     context.add_init_script(_WATCH_POLICY + _WATCH_SHIFT)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     watch = Watched(page, origin)
     page.on("request", lambda request: watch.see(request))

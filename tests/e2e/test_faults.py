@@ -18,7 +18,7 @@ import pytest
 from annotator.cloud.checksum import of_bytes
 from annotator.cloud.settings import S3Place
 from annotator.cloud.stitched import Piece, StitchedObject
-from tests.e2e.service import Api, LocalService, eventually, long_sample, sample
+from tests.e2e.service import Api, LocalService, eventually, free_port, long_sample, sample
 from tests.e2e.signed import send_signed
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -89,6 +89,7 @@ def test_kill_9_loses_no_job_no_upload_and_no_object(new_service: NewService) ->
     body = sample(50)
     promised = api.submit(body, name="promised")
     service.kill()
+    service.port = free_port()  # as with `make run PORT=...` on the same state
     api = restarted(service)
     complete = f"/uploads/{upload['upload_id']}/complete"
     parts = {"parts": remaining(api, upload, content[part:])}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
 
 from local import memory
 from local.snapshots import Snapshots, idle_pause
+
+ORIGIN = "http://localhost:8081"
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def write(folder: Path) -> None:
     async def go() -> None:
         snapshots = Snapshots(folder)
-        snapshots.load()
+        snapshots.load(ORIGIN)
         stop = asyncio.Event()
         keeper = asyncio.create_task(snapshots.keep(stop))
         await snapshots.written()
@@ -39,7 +42,7 @@ def test_the_end_waits_for_no_pause(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     async def go() -> None:
         snapshots = Snapshots(tmp_path)
-        snapshots.load()
+        snapshots.load(ORIGIN)
         stop = asyncio.Event()
         keeper = asyncio.create_task(snapshots.keep(stop))
         await snapshots.written()
@@ -55,11 +58,33 @@ def test_what_is_written_is_found_again(tmp_path: Path, held: dict[str, str]) ->
     held["sqs"] = '{"n": 2}'
     write(tmp_path)
     found = Snapshots(tmp_path)
-    found.load()
+    found.load(ORIGIN)
     assert found.loaded("sqs") == {"n": 2}
     assert found.loaded("sns") == {}
     assert found.loaded("s3") is None
     assert (found.state_dir / "sqs.json").read_text() == '{"n": 2}'
+
+
+@pytest.mark.parametrize("was", ["http://localhost:8080", "http://localhost:9"])
+def test_queues_of_a_service_that_used_another_port_are_this_ones(
+    tmp_path: Path, held: dict[str, str], was: str
+) -> None:
+    """The emulator keeps a queue under its URL, and readers of queues know the URL of the present port only."""
+    names = "{}/000000000000/requests"
+    held["sqs"] = json.dumps({names.format(was): {"messages": 7}})
+    held["dynamodb"] = json.dumps({"note": names.format(was)})
+    write(tmp_path)
+    found = Snapshots(tmp_path)
+    found.load(ORIGIN)
+    assert found.loaded("sqs") == {names.format(ORIGIN): {"messages": 7}}
+    assert found.loaded("dynamodb") == {"note": names.format(was)}, "a user's words stay"
+    for service in ("sqs", "dynamodb"):
+        assert json.loads((found.state_dir / f"{service}.json").read_text()) == found.loaded(service)
+    held["sqs"] = json.dumps(found.loaded("sqs"))
+    write(tmp_path)
+    again = Snapshots(tmp_path)
+    again.load(ORIGIN)
+    assert again.loaded("sqs") == found.loaded("sqs"), "the new URLs are on disk"
 
 
 def test_generation_that_was_not_finished_is_forgotten(tmp_path: Path, held: dict[str, str]) -> None:
@@ -69,14 +94,14 @@ def test_generation_that_was_not_finished_is_forgotten(tmp_path: Path, held: dic
     (half / "sqs.json").write_text('{"n": ')
     (tmp_path / "current.new").symlink_to("generations/99")
     found = Snapshots(tmp_path)
-    found.load()
+    found.load(ORIGIN)
     assert found.loaded("sqs") == {"n": 1}
     assert not half.exists()
     held["sqs"] = '{"n": 3}'
     write(tmp_path)
     assert Snapshots(tmp_path).loaded("sqs") is None
     again = Snapshots(tmp_path)
-    again.load()
+    again.load(ORIGIN)
     assert again.loaded("sqs") == {"n": 3}
 
 
@@ -96,7 +121,7 @@ def test_disk_that_refuses_fails_the_write_that_waits(
 
     async def go() -> None:
         snapshots = Snapshots(tmp_path)
-        snapshots.load()
+        snapshots.load(ORIGIN)
         stop = asyncio.Event()
         keeper = asyncio.create_task(snapshots.keep(stop))
         with pytest.raises(OSError, match="No space left"):
