@@ -139,31 +139,33 @@ class BlockWriter:
         self._roundings = {
             number: Rounding.of(field.rounding) for number, field in enumerate(fields) if field.rounding
         }
+        self._planes = PlaneWriter()
         self._at = 0
         self.count = 0
 
     def add(self, rows: TrackRows) -> None:
         """One block of merged rows; there must be one."""
         spans = rows.field_spans(len(self._fields))
-        planes = PlaneWriter()
         read: dict[int, FieldColumn] = {}
         orders: dict[tuple[int, ...], Ints] = {}
         offsets = rows.texts.offsets
         plain = not field_codec.reserved(rows.texts.data[int(offsets[0]) : int(offsets[-1])])
         for number in self._relations.order:
-            self._field(planes, rows, spans[number], number, read, orders, plain)
+            self._field(rows, spans[number], number, read, orders, plain)
         if self._ids:
-            field_codec.encoded(rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:]).write(planes)
-        self._append(rows.position, rows.key, planes)
+            field_codec.encoded(rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:]).write(
+                self._planes
+            )
+        self._append(rows.position, rows.key)
 
     def add_steps(self, position: NDArray[np.int32], key: NDArray[np.uint64], steps: Ints) -> None:
         """One block of a track whose only field has a step of 10 ** -places: the numbers are `steps` of it."""
-        planes = PlaneWriter()
-        field_codec.decimals(steps, self._roundings[0].places).write(planes)
-        self._append(position, key, planes)
+        field_codec.decimals(steps, self._roundings[0].places).write(self._planes)
+        self._append(position, key)
 
-    def _append(self, position: NDArray[np.int32], key: NDArray[np.uint64], planes: PlaneWriter) -> None:
-        parts = [site_codes.encode(position, key), planes.done()]
+    def _append(self, position: NDArray[np.int32], key: NDArray[np.uint64]) -> None:
+        fields = self._planes.done()
+        parts = [site_codes.encode(position, key, self._planes), fields]
         made_entry = np.zeros(1, ENTRY)
         made_entry["first"], made_entry["rows"] = position[0], len(position)
         made_entry["ends"] = self._at + np.cumsum([len(part) for part in parts])
@@ -176,7 +178,6 @@ class BlockWriter:
 
     def _field(
         self,
-        planes: PlaneWriter,
         rows: TrackRows,
         span: tuple[Ints, Ints],
         number: int,
@@ -193,7 +194,7 @@ class BlockWriter:
         if arranged is not None:
             start, end = start[arranged], end[arranged]
         stored = field_codec.encoded(texts.data, start, end, pair, plain)
-        stored.write(planes)
+        stored.write(self._planes)
         if (
             number in self._relations.needed
         ):  # decoded as a reader will see it, since dependent fields are written after it

@@ -18,6 +18,7 @@ from annotator.bytes.intern import Interner
 from annotator.bytes.strings import Strings
 from annotator.tracks import ratio
 from annotator.tracks.kernels import patterns as kernel
+from annotator.tracks.kernels.dictionaries import put_dictionary
 from annotator.tracks.planes import Ints, PlaneReader, PlaneWriter
 from annotator.tracks.rows import number
 
@@ -25,6 +26,7 @@ _LITERAL, _CUT = 0, 1
 _RESERVED: Final = 3  # bytes below this have a special meaning in a pattern
 _NUMBER: Final = re.compile(rb"([+-]?)([\x00\x01]*)(?:\.([\x00\x01]*))?(?:[eE]([+-]?[0-9]{1,9}))?")
 _FEW: Final = 64  # maximum texts of a block that are stored unchanged
+_MARK: Final = 2  # bytes of `ratio.Style.mark`
 _INTERNER: Final = Interner()
 _TENS: Final = 10 ** np.arange(1, 19, dtype=np.int64)
 
@@ -190,15 +192,20 @@ def encoded(
         literal = _INTERNER.few(data, start, end, _FEW)
     if literal is not None:
         codes, first = literal
-        return _stored(_LITERAL, _taken(data, start[first], end[first]), codes, np.zeros(rows, np.int64))
-    out = np.empty(max(1, int((end - start).sum())), np.uint8)
-    offsets, digits = np.empty(rows + 1, np.int64), np.empty(rows, np.int64)
+        return _stored(_LITERAL, data, start, end, first, codes, np.zeros(rows, np.int64))
+    out = np.empty(int((end - start).sum()) + _MARK, np.uint8)
+    offsets, digits = np.empty(rows + 2, np.int64), np.empty(rows, np.int64)
     kernel.cut_digits(data, start, end, out, offsets, digits)
-    codes, first = _INTERNER.codes(out, offsets[:-1], offsets[1:])
-    texts = _taken(out, offsets[:-1][first], offsets[1:][first])
+    codes, first = _INTERNER.codes(out, offsets[:rows], offsets[1 : rows + 1])
     if counts is not None:
-        texts, codes, digits = _as_quotients(texts, codes, digits, counts)
-    return _stored(_CUT, texts, codes, digits)
+        texts = _taken(out, offsets[first], offsets[first + 1])
+        mark, found = _quotients(texts, codes, digits, counts)
+        if mark:  # as one more text, that of row `rows`
+            offsets[rows + 1] = offsets[rows] + len(mark)
+            out[offsets[rows] : offsets[rows + 1]] = np.frombuffer(mark, np.uint8)
+            first = np.append(first, np.int32(rows))
+            codes, digits = np.where(found, np.int32(len(texts)), codes), np.where(found, 0, digits)
+    return _stored(_CUT, out, offsets[:-1], offsets[1:], first, codes, digits)
 
 
 def decimals(steps: Ints, places: int) -> StoredField:
@@ -210,40 +217,44 @@ def decimals(steps: Ints, places: int) -> StoredField:
     whole = np.searchsorted(_TENS, size // 10**places, side="right")  # digits before the point, less one
     shapes = [sign + bytes(digits) + b"." + bytes(places) for sign in (b"", b"-") for digits in range(1, 20)]
     codes = (whole + np.where(steps < 0, 19, 0)).astype(np.int32)
-    return _stored(_CUT, shapes, codes, size)
+    texts = np.frombuffer(b"".join(shapes), np.uint8)
+    ends = np.cumsum([len(shape) for shape in shapes])
+    begins = np.concatenate((np.zeros(1, np.int64), ends[:-1]))
+    return _stored(_CUT, texts, begins, ends, np.arange(len(shapes), dtype=np.int32), codes, size)
 
 
-def _as_quotients(
+def _quotients(
     texts: list[bytes], codes: NDArray[np.int32], digits: Ints, counts: tuple[Ints, Ints]
-) -> tuple[list[bytes], NDArray[np.int32], Ints]:
-    """Remove pattern and digits from rows whose text is the quotient of the counts, if that is most of them."""
+) -> tuple[bytes, NDArray[np.bool_]]:
+    """(mark of the style, the rows whose text is the quotient of the counts in this style); no mark unless these are most rows."""
     known = {text: code for code, text in enumerate(texts)}
-    best, found, mark = 0, np.zeros(len(codes), np.bool_), b""
+    best, found, mark = len(codes) // 2, np.zeros(len(codes), np.bool_), b""
     for style in ratio.STYLES:  # most of their texts agree: the better one is used
         place, made = style.of(*counts)
         of_place = np.array([*(known.get(pattern, -2) for pattern in style.patterns), -2], np.int32)
         equal = (of_place[place] == codes) & (made == digits)
-        if np.count_nonzero(equal) > best:
-            best, found, mark = int(np.count_nonzero(equal)), equal, style.mark
-    if 2 * best <= len(codes):
-        return texts, codes, digits
-    return (
-        [*texts, mark],
-        np.where(found, len(texts), codes).astype(np.int32),
-        np.where(found, 0, digits),
-    )
+        count = int(np.count_nonzero(equal))
+        if count > best:
+            best, found, mark = count, equal, style.mark
+        if count == len(codes):
+            break
+    return mark, found
 
 
-def _stored(mode: int, texts: list[bytes], codes: NDArray[np.int32], digits: Ints) -> StoredField:
-    """Only the patterns that are used, ordered, so that neighbouring blocks have equal dictionaries; code 0 is the empty text."""
-    seen = np.zeros(len(texts), np.uint8)
-    kernel.mark_codes(codes, seen)
-    used = sorted({texts[code] for code in np.flatnonzero(seen).tolist()})
-    order = {text: place for place, text in enumerate(used, 1)}
-    renumbered = np.array([*(order.get(text, 0) for text in texts), 0], np.int64)  # code -1 is the last
-    sizes = b"".join(len(text).to_bytes(4, "little") for text in used)
-    dictionary = len(used).to_bytes(4, "little") + sizes + b"".join(used)
-    return StoredField(mode, dictionary, renumbered[codes], digits)
+def _stored(
+    mode: int,
+    data: NDArray[np.uint8],
+    start: Ints,
+    end: Ints,
+    first: NDArray[np.int32],
+    codes: NDArray[np.int32],
+    digits: Ints,
+) -> StoredField:
+    """Row r has the text number codes[r] (-1: an empty one); text k is data[start[first[k]]:end[first[k]]]."""
+    out = np.empty(4 * (1 + len(first)) + int((end[first] - start[first]).sum()), np.uint8)
+    ranks = np.empty(len(codes), np.int64)
+    size = put_dictionary(data, start, end, first, codes, out, ranks)
+    return StoredField(mode, out[:size].tobytes(), ranks, digits)
 
 
 @lru_cache(maxsize=4096)

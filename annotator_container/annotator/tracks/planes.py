@@ -12,22 +12,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.bytes.zstd import ZstdCompressor, decompress
-from annotator.tracks.kernels.planes import REPEATED, STEPS, all_numbers, some_numbers, split_planes
+from annotator.tracks.kernels.planes import (
+    LONGEST,
+    MOST_PLANES,
+    REPEATED,
+    STEPS,
+    all_numbers,
+    number_planes,
+    some_numbers,
+)
 
 Ints = NDArray[np.int64]
 _LEVEL: Final = 6
 _SIZE: Final = struct.Struct("<I")
-_PLAIN, _EACH = 0, 1
-_FEW: Final = 1 << 15  # numbers below this are never smaller when written as differences
+_PLAIN: Final = 0
+_EACH: Final = bytes((1,))
 
 
 class PlaneWriter:
-    """Writes a stream."""
+    """Writes a stream, and after `done` the next one: the tables of the compressor are made once."""
 
     def __init__(self) -> None:
         self._codec = ZstdCompressor(_LEVEL)
         self._parts: list[bytes] = []
         self._waiting: list[bytes] = []  # few bytes each: compressed together, which makes the same stream
+        self._room = np.empty(0, np.uint8)
 
     def raw(self, content: bytes) -> None:
         """Write a few bytes."""
@@ -42,28 +51,35 @@ class PlaneWriter:
         """Write one byte per row; there must be at least one row."""
         if (plane == plane[0]).all():
             self.raw(bytes((REPEATED, plane[0])))
-            return
-        self.raw(bytes((_EACH,)))
-        self._parts.append(self._codec.compress(self._taken(), ZstdCompressor.FLUSH_BLOCK))
-        self._parts.append(self._codec.compress(plane.tobytes(), ZstdCompressor.FLUSH_BLOCK))
+        else:
+            self._each(plane)
 
     def numbers(self, values: Ints) -> None:
         """Write whole numbers from 0, either directly or as differences from one to the next, whichever has less entropy."""
-        way, planes = _PLAIN, _planes(values)
-        if int(values.max()) >= _FEW:
-            steps = np.diff(values, prepend=0)
-            turned = (steps << 1) ^ (
-                steps >> 63
-            )  # zigzag encoding: small numbers of either sign become small numbers
-            if int(turned.min()) >= 0 and _bits(stepped := _planes(turned)) < _bits(planes):
-                way, planes = STEPS, stepped
-        self.raw(bytes((way, len(planes))))
-        for plane in planes:
-            self.plane(plane)
+        count = len(values)
+        if len(self._room) < MOST_PLANES * count:
+            self._room = np.empty(MOST_PLANES * count, np.uint8)
+        varied = np.empty(MOST_PLANES, np.uint8)
+        found = number_planes(values, self._room, varied)
+        way, first = (STEPS, LONGEST) if found > LONGEST else (_PLAIN, 0)
+        self.raw(bytes((way, found - first)))
+        for place in range(first, found):
+            if varied[place]:
+                self._each(self._room[place * count : (place + 1) * count])
+            else:
+                self.raw(bytes((REPEATED, self._room[place * count])))
+
+    def _each(self, plane: NDArray[np.uint8]) -> None:
+        self.raw(_EACH)
+        self._parts.append(self._codec.compress(self._taken(), ZstdCompressor.FLUSH_BLOCK))
+        self._parts.append(self._codec.compress(plane.data, ZstdCompressor.FLUSH_BLOCK))
 
     def done(self) -> bytes:
         """Return the complete stream."""
-        return b"".join((*self._parts, self._codec.compress(self._taken()), self._codec.flush()))
+        self._parts.append(self._codec.compress(self._taken(), ZstdCompressor.FLUSH_FRAME))
+        stream = b"".join(self._parts)
+        self._parts.clear()
+        return stream
 
     def _taken(self) -> bytes:
         waiting = b"".join(self._waiting)
@@ -117,19 +133,3 @@ class PlaneReader:
             raise ValueError("cut off")
         self._at = end
         return made
-
-
-def _planes(values: Ints) -> list[NDArray[np.uint8]]:
-    planes = np.empty(((int(values.max()).bit_length() + 7) // 8, len(values)), np.uint8)
-    split_planes(np.ascontiguousarray(values, np.int64), planes)
-    return list(planes)
-
-
-def _bits(planes: list[NDArray[np.uint8]]) -> float:
-    """The Shannon entropy of the planes, in bits."""
-    total = 0.0
-    for plane in planes:
-        share = np.bincount(plane, minlength=256) / len(plane)
-        share = share[share > 0]
-        total -= float((share * np.log2(share)).sum()) * len(plane)
-    return total

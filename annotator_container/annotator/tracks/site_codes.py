@@ -53,12 +53,11 @@ def _sorted_keys() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     return known_keys()[order], order
 
 
-def encode(position: NDArray[np.int32], key: NDArray[np.uint64]) -> bytes:
-    """Write the sites of a block, which is not empty and sorted; the index has its first position."""
+def encode(position: NDArray[np.int32], key: NDArray[np.uint64], writer: PlaneWriter) -> bytes:
+    """The sites of a block, which is not empty and sorted, as a stream; the index has its first position."""
     steps = np.diff(position, prepend=position[:1]).astype(np.int64)
     far = steps[steps >= FAR]
     codes, two, whole = _coded(key)
-    writer = PlaneWriter()
     writer.plane(np.minimum(steps, FAR).astype(np.uint8))
     writer.plane(codes)
     for values, kind in ((far, "<u4"), (two, "<u2"), (whole, "<u8")):

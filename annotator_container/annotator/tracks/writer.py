@@ -84,8 +84,8 @@ class TrackWriter:
         if before is not None:
             cut = int(np.searchsorted(rows.position, before))
             if cut < len(rows):
-                self._pending.append(rows.taken(np.arange(cut, len(rows))))
-            rows = rows.taken(np.arange(cut))
+                self._pending.append(rows.part(cut, len(rows)))
+            rows = rows.part(0, cut)
         if len(rows):
             self._take(rows.merged(self._meta.fields))
         self._cut(whole=before is None)
@@ -116,7 +116,7 @@ class TrackWriter:
                 break
             self._blocks.add(rows.part(begin, end))
             begin = end
-        self._merged = [rows.taken(np.arange(begin, len(rows)))] if begin < len(rows) else []
+        self._merged = [rows.part(begin, len(rows))] if begin < len(rows) else []
         first, _ = self._contigs[self._contig]
         self._contigs[self._contig] = (first, self._blocks.count - first)
 

@@ -61,15 +61,16 @@ class VcfReader(HeadReader):
         index = 0
         while (data := self._next_lines()) is not None:
             line = self._line
-            self._line += lines_in(data)
             tidied = self._unix(data)
             try:
-                count = self._check(tidied, line)
-                if count is None:
+                lines = count = self._check(tidied, line)
+                if count is None or lines is None:
+                    lines = lines_in(data)
                     tidied = self._without_blanks(tidied)
                     count = self._check(tidied, line) if tidied else 0
             except InputError as error:
                 raise _moved(error, data, line) from None
+            self._line += lines
             if not count:
                 continue
             data = _LAST_COLUMN.sub(b"", tidied) if self.header.drops_format else tidied

@@ -227,12 +227,3 @@ def bucket_order(first, second, room, order):
     for i in range(len(first)):
         room[first[i] * 256 + second[i]] = 0
     return at
-
-
-@compiled(INT, I32, OUT_U8)
-def mark_codes(codes, seen):
-    """Set seen[code] to 1 for each code from 0 on; returns how many codes there are."""
-    for row in range(len(codes)):
-        if codes[row] >= 0:
-            seen[codes[row]] = 1
-    return len(codes)

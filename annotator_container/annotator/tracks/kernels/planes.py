@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numba import types
+import math
 
-from annotator.bytes.compiled import I64, INT, OUT_I64, U8, compiled, helper
+import numpy as np
+
+from annotator.bytes.compiled import I64, INT, OUT_I64, OUT_U8, U8, compiled, helper
 
 STEPS, REPEATED = 1, 0  # numbers are stored as differences; a plane is one byte that all rows have
-_LONGEST = 8  # bytes of a number
-_OUT_U8_2D = types.Array(types.uint8, 2, "C")
+LONGEST = 8  # bytes of a number
+MOST_PLANES = 2 * LONGEST
+_FEW = 1 << 15  # numbers below this are never smaller when written as differences
 
 
 @helper
@@ -30,7 +32,7 @@ def _step(turned):
 @compiled(INT, U8, INT, INT, OUT_I64)
 def all_numbers(content, at, count, out):
     """Write the `count` numbers that begin at `at` to `out`; returns where they end, -1 if they are cut off."""
-    if at + 2 > len(content) or content[at + 1] > _LONGEST:
+    if at + 2 > len(content) or content[at + 1] > LONGEST:
         return -1
     way, planes = content[at], content[at + 1]
     at += 2
@@ -61,7 +63,7 @@ def all_numbers(content, at, count, out):
 @compiled(INT, U8, INT, INT, I64, OUT_I64, allocates=True)
 def some_numbers(content, at, count, rows, out):
     """Write the numbers of `rows`, of the `count` that begin at `at`, to `out`; returns where all end, -1 if they are cut off."""
-    if at + 2 > len(content) or content[at + 1] > _LONGEST:
+    if at + 2 > len(content) or content[at + 1] > LONGEST:
         return -1
     if content[at] == STEPS:
         whole = np.empty(count, np.int64)
@@ -84,10 +86,65 @@ def some_numbers(content, at, count, rows, out):
     return at
 
 
-@compiled(INT, I64, _OUT_U8_2D)
-def split_planes(values, planes):
-    """Write byte `place` of each whole number from 0, the lowest first, to planes[place]; returns how many numbers there are."""
-    for place in range(planes.shape[0]):
-        for row in range(len(values)):
-            planes[place, row] = (values[row] >> (8 * place)) & 255
-    return len(values)
+@helper
+def _put_planes(values, highest, first, room, varied):
+    """Write the planes of whole numbers up to `highest` as planes `first` and on; returns the one after the last."""
+    rows = len(values)
+    place = first
+    while highest > 0:
+        begin, shift = place * rows, np.int64(8 * (place - first))
+        same = (values[0] >> shift) & 255
+        others = np.int64(0)
+        for row in range(rows):
+            byte = (values[row] >> shift) & 255
+            room[begin + row] = byte
+            others |= byte ^ same
+        varied[place] = others != 0
+        highest >>= 8
+        place += 1
+    return place
+
+
+@helper
+def _in_common(room, first, last, rows, counts):
+    """The sum of n * log2(n) over how often each byte occurs in each plane; `counts` has 256 entries, 0 before and after."""
+    total = 0.0
+    for place in range(first, last):
+        for at in range(place * rows, (place + 1) * rows):
+            counts[room[at]] += 1
+        for byte in range(256):
+            if counts[byte] > 1:
+                total += counts[byte] * math.log2(counts[byte])
+            counts[byte] = 0
+    return total
+
+
+@compiled(INT, I64, OUT_U8, OUT_U8, allocates=True)
+def number_planes(values, room, varied):
+    """Split whole numbers from 0 into planes, or the differences from one to the next if these have less entropy.
+
+    Plane p of n numbers is room[p * n:(p + 1) * n], and varied[p] tells whether its bytes differ; both arrays have room for
+    MOST_PLANES. Returns the plane after the last: up to LONGEST these are the numbers' from plane 0, else the differences' from
+    plane LONGEST.
+    """
+    rows = len(values)
+    highest = np.int64(0)
+    for row in range(rows):
+        highest = max(highest, values[row])
+    planes = _put_planes(values, highest, 0, room, varied)
+    if highest < _FEW:
+        return planes
+    turned = np.empty(rows, np.int64)
+    before, highest, lowest = np.int64(0), np.int64(0), np.int64(0)
+    for row in range(rows):
+        step = values[row] - before
+        before = values[row]
+        turned[row] = (step << 1) ^ (step >> 63)  # zigzag: small numbers of either sign become small numbers
+        highest, lowest = max(highest, turned[row]), min(lowest, turned[row])
+    if lowest < 0:  # more than 62 bits
+        return planes
+    last = _put_planes(turned, highest, LONGEST, room, varied)
+    # The entropy of a plane is n * log2(n) less what its bytes have in common.
+    counts = np.zeros(256, np.int64)
+    gain = _in_common(room, LONGEST, last, rows, counts) - _in_common(room, 0, planes, rows, counts)
+    return last if gain > (last - LONGEST - planes) * rows * math.log2(rows) else planes
