@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -37,11 +38,8 @@ from annotator.vcf.source import Source
 
 _INFO = re.compile(rb'##INFO=<ID=([^,>]+),Number=([^,>]+),Type=([^,>]+)(?:,.*?Description="([^"]*)")?')
 
-_RELATED = (
-    ("AF", "quotient", ("AC", "AN")),
-    ("AF_grpmax", "beside", ("AC", "grpmax")),
-    ("FAF95", "beside", ("AC", "grpmax")),
-)
+# What an INFO key of gnomAD is, by its name in any release.
+_ROLES: Final = {key: role for role, keys in GNOMAD_FIELDS.items() for key in keys}
 
 
 def build(
@@ -80,7 +78,7 @@ def build_from(
     meta = TrackMeta(
         spec.name,
         spec.kind,
-        _related(spec, [field for field, _ in fields]),
+        _related([field for field, _ in fields]),
         {},
         0,
         spec.kind in ("dbsnp", "gnomad"),
@@ -200,20 +198,25 @@ def _gnomad(spec: TrackSpec, declared: dict[str, tuple[str, str, str]]) -> list[
     return made
 
 
-def _related(spec: TrackSpec, fields: Sequence[TrackField]) -> tuple[TrackField, ...]:
-    """Add relations that make frequencies smaller in the store: AF is AC divided by AN; group frequencies are ordered by AC."""
-    columns = {field.column for field in fields}
+def _related(fields: Sequence[TrackField]) -> tuple[TrackField, ...]:
+    """Add relations that make frequencies smaller in the store: AF is AC divided by AN; group frequencies are ordered by AC.
+
+    A field's role is that of its INFO key, whatever its column is called; of several with one role, the first counts. AF is the
+    quotient of the counts that have its ending: AF_joint of AC_joint and AN_joint.
+    """
+    roles: dict[str, str] = {}
+    for field in fields:
+        roles.setdefault(_ROLES.get(field.source, ""), field.column)
+    columns = {field.source: field.column for field in fields}
     made = []
     for field in fields:
-        for name, attribute, others in _RELATED:
-            named = tuple(f"{spec.name}_{other}" for other in others)
-            exact = attribute != "quotient" or not field.rounding
-            if field.column == f"{spec.name}_{name}" and columns.issuperset(named) and exact:
-                field = (
-                    replace(field, quotient=named)
-                    if attribute == "quotient"
-                    else replace(field, beside=named)
-                )
+        role = _ROLES.get(field.source, "")
+        counts = [columns.get(count + field.source.removeprefix("AF"), "") for count in ("AC", "AN")]
+        order = [roles.get(other, "") for other in ("AC", "grpmax")]
+        if role == "AF" and all(counts) and not field.rounding:
+            field = replace(field, quotient=tuple(counts))
+        elif role in ("AF_grpmax", "FAF95") and all(order):
+            field = replace(field, beside=tuple(order))
         made.append(field)
     return tuple(made)
 

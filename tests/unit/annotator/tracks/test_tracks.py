@@ -102,6 +102,40 @@ def test_dbsnp_and_gnomad_fill_existing_variation(tmp_path: Path) -> None:
     assert texts(values.suffix) == ["|0.1||AC0", "|||", "|0.2||", "|||"]
 
 
+JOINT = (
+    "AF_joint",
+    "AF_grpmax_joint",
+    "fafmax_faf95_max_joint",
+    "nhomalt_joint",
+    "AC_joint",
+    "AN_joint",
+    "grpmax_joint",
+)
+JOINT_HEAD = "##fileformat=VCFv4.2\n" + "".join(
+    f'##INFO=<ID={key},Number=A,Type={"String" if key == "grpmax_joint" else "Float"},Description="d">\n'
+    for key in JOINT
+)
+
+
+def test_fields_named_one_by_one_are_stored_like_the_default_ones(tmp_path: Path) -> None:
+    records = "".join(
+        f"1\t{6 + i // 3}\t.\t{BASES['1'][5 + i // 3]}\t{'GCAT'[i % 3] * 9}\t.\tPASS\t"
+        f"AF_joint={(7 * i % 50) / (900 + i):.5e};AF_grpmax_joint={i % 7 / 93:.4g};fafmax_faf95_max_joint={i % 5 / 91:.4g};"
+        f"nhomalt_joint=0;AC_joint={7 * i % 50};AN_joint={900 + i};grpmax_joint={'afr' if i % 2 else 'nfe'}\n"
+        for i in range(90)
+    )
+    named = ",".join(
+        f"{key}~4" if "max_" in key and key != "grpmax_joint" else key for key in (*JOINT, "FILTER")
+    )
+    default = track(tmp_path / "default", records, TrackSpec("gnomad", Path("t.vcf")), JOINT_HEAD)
+    chosen = track(tmp_path / "chosen", records, parse_spec(f"gnomad=t.vcf:{named}"), JOINT_HEAD)
+    assert default.meta.fields[0].quotient == ("gnomad_AC", "gnomad_AN")
+    assert chosen.meta.fields[0].quotient == ("gnomad_AC_joint", "gnomad_AN_joint")
+    blocks = [(tmp_path / folder / "track.gnomad.blocks").read_bytes() for folder in ("default", "chosen")]
+    assert blocks[0] == blocks[1]
+    assert texts(ask([chosen], "1:7:C:GGGGGGGGG").suffix) == texts(ask([default], "1:7:C:GGGGGGGGG").suffix)
+
+
 CLINVAR = "##fileformat=VCFv4.1\n##fileDate=2026-02-03\n" + "".join(
     f'##INFO=<ID={key},Number=.,Type=String,Description="d">\n'
     for key in ("CLNSIG", "CLNREVSTAT", "CLNDN", "CLNSIGCONF")
