@@ -28,7 +28,7 @@ from annotator.errors import ReferenceError_
 from annotator.tracks import field_codec, site_codes
 from annotator.tracks.field_codec import FieldColumn, StoredField
 from annotator.tracks.kernels.patterns import bucket_order
-from annotator.tracks.planes import Ints, PlaneReader, PlaneWriter
+from annotator.tracks.planes import FAST, THOROUGH, Ints, PlaneReader, PlaneWriter
 from annotator.tracks.ratio import counts
 from annotator.tracks.rounding import Rounding
 from annotator.tracks.rows import TrackRows
@@ -139,7 +139,8 @@ class BlockWriter:
         self._roundings = {
             number: Rounding.of(field.rounding) for number, field in enumerate(fields) if field.rounding
         }
-        self._planes = PlaneWriter()
+        self._planes = PlaneWriter(FAST)
+        self._sites = self._planes, PlaneWriter(THOROUGH)
         self._at = 0
         self.count = 0
 
@@ -165,7 +166,7 @@ class BlockWriter:
 
     def _append(self, position: NDArray[np.int32], key: NDArray[np.uint64]) -> None:
         fields = self._planes.done()
-        parts = [site_codes.encode(position, key, self._planes), fields]
+        parts = [site_codes.encode(position, key, self._sites), fields]
         made_entry = np.zeros(1, ENTRY)
         made_entry["first"], made_entry["rows"] = position[0], len(position)
         made_entry["ends"] = self._at + np.cumsum([len(part) for part in parts])

@@ -23,7 +23,9 @@ from annotator.tracks.kernels.planes import (
 )
 
 Ints = NDArray[np.int64]
-_LEVEL: Final = 6
+# Levels of Zstandard. Numbers are mostly noise, in which a longer search finds matches that save nothing; some tracks have
+# sites that repeat themselves: docs/decisions/0456-level-one-for-values.md has the sizes.
+FAST, THOROUGH = 1, 6
 _SIZE: Final = struct.Struct("<I")
 _PLAIN: Final = 0
 _EACH: Final = bytes((1,))
@@ -32,8 +34,8 @@ _EACH: Final = bytes((1,))
 class PlaneWriter:
     """Writes a stream, and after `done` the next one: the tables of the compressor are made once."""
 
-    def __init__(self) -> None:
-        self._codec = ZstdCompressor(_LEVEL)
+    def __init__(self, level: int = FAST) -> None:
+        self._codec = ZstdCompressor(level)
         self._parts: list[bytes] = []
         self._waiting: list[bytes] = []  # few bytes each: compressed together, which makes the same stream
         self._room = np.empty(0, np.uint8)

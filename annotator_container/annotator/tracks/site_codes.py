@@ -6,6 +6,7 @@ which are stored as codes of one or two bytes; other keys are stored unchanged.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from itertools import product
 from typing import Final
@@ -53,16 +54,22 @@ def _sorted_keys() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     return known_keys()[order], order
 
 
-def encode(position: NDArray[np.int32], key: NDArray[np.uint64], writer: PlaneWriter) -> bytes:
-    """The sites of a block, which is not empty and sorted, as a stream; the index has its first position."""
+def encode(position: NDArray[np.int32], key: NDArray[np.uint64], writers: Sequence[PlaneWriter]) -> bytes:
+    """The sites of a block, which is not empty and sorted, as the shortest stream of these writers; the index has its first
+    position."""
     steps = np.diff(position, prepend=position[:1]).astype(np.int64)
     far = steps[steps >= FAR]
     codes, two, whole = _coded(key)
-    writer.plane(np.minimum(steps, FAR).astype(np.uint8))
-    writer.plane(codes)
-    for values, kind in ((far, "<u4"), (two, "<u2"), (whole, "<u8")):
-        writer.text(values.astype(kind).tobytes())
-    return writer.done()
+    planes = np.minimum(steps, FAR).astype(np.uint8), codes
+    texts = [values.astype(kind).tobytes() for values, kind in ((far, "<u4"), (two, "<u2"), (whole, "<u8"))]
+    streams = []
+    for writer in writers:
+        for plane in planes:
+            writer.plane(plane)
+        for text in texts:
+            writer.text(text)
+        streams.append(writer.done())
+    return min(streams, key=len)
 
 
 def read(content: bytes | memoryview, first: int, rows: int) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:

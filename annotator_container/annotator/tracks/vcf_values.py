@@ -41,7 +41,7 @@ def field_of(row: Ints, offsets: Ints, text: Bytes, index: int) -> Strings:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The value of each ALT is `data[start:end]`, not yet escaped; empty where there is none."""
+    """The value of each ALT is `data[start:end]`, not yet escaped; empty where there is none (from -1 to -1, too)."""
 
     data: Bytes
     start: Ints
@@ -134,7 +134,7 @@ def values(records: Records, info: Mapping[str, tuple[Ints, Ints]], field: Track
         low, high = np.empty(len(of), np.int64), np.empty(len(of), np.int64)
         nth_values(records.text, first, last, wanted, low, high)
         first, last = low, high
-    return Spans(records.text, np.maximum(first, 0), np.maximum(last, 0))
+    return Spans(records.text, first, last)
 
 
 def rs_numbers(records: Records, chosen: Ints) -> Strings:

@@ -89,6 +89,8 @@ def _shared(
 
 def _joined(text: Bytes, ref: Ints, ref_end: Ints, alt: Ints, alt_end: Ints) -> Strings:
     """`REF>ALT` of each allele."""
+    if not len(ref):
+        return Strings.empty(0)
     data = np.concatenate((text, np.array([_GREATER], np.uint8)))
     sign = np.full(len(ref), len(text), np.int64)
     start = np.stack((ref, sign, alt), axis=1).reshape(-1)

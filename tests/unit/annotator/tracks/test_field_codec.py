@@ -130,7 +130,7 @@ def test_sites_come_back(rows: list[tuple[int, tuple[str, str]]]) -> None:
         at, refs, at + refs, alts, np.zeros(0, np.uint8), place, key,
     )  # fmt: skip
     position = np.array([row[0] for row in rows], np.int32)
-    content = site_codes.encode(position, key, PlaneWriter())
+    content = site_codes.encode(position, key, [PlaneWriter()])
     found, keys = site_codes.read(content, int(position[0]), len(rows))
     assert found.tolist() == position.tolist()
     assert keys.tolist() == key.tolist()
@@ -140,4 +140,4 @@ def test_a_single_base_takes_no_byte_of_its_own() -> None:
     chance = np.random.default_rng(3)
     position = np.cumsum(chance.geometric(0.25, 8192)).astype(np.int32)
     key = site_codes.known_keys()[chance.integers(0, 4, 8192)]
-    assert len(site_codes.encode(position, key, PlaneWriter())) < 0.8 * 8192
+    assert len(site_codes.encode(position, key, [PlaneWriter()])) < 0.8 * 8192
