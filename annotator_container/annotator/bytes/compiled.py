@@ -241,12 +241,20 @@ def helper(function: Callable[..., Any]) -> Any:
     return _njit(function, nogil=True, error_model="numpy", _nrt=False)
 
 
+def inlined(function: Callable[..., Any]) -> Any:
+    """A helper that is compiled into the place of each call: for small ones that are called for each row.
+
+    A call of another helper passes eight numbers for each array on the stack, and LLVM leaves many calls as they are.
+    """
+    return _njit(function, nogil=True, error_model="numpy", _nrt=False, forceinline=True)
+
+
 def allocating_helper(function: Callable[..., Any]) -> Any:
     """A helper that makes arrays and may return them. Its callers must allocate too, else the arrays are never freed."""
     return _njit(function, nogil=True, error_model="numpy")
 
 
-@helper
+@inlined
 def store_eight(out: Any, at: Any, value: Any) -> None:
     """The eight bytes of an int64, the lowest first, at out[at]."""
     if CHECKED and (at < 0 or at + 8 > len(out)):
@@ -254,7 +262,7 @@ def store_eight(out: Any, at: Any, value: Any) -> None:
     _store_eight(out, at, value)
 
 
-@helper
+@inlined
 def load_eight(source: Any, at: Any) -> Any:
     """Eight bytes of source[at:] as an int64, the lowest first."""
     if CHECKED and (at < 0 or at + 8 > len(source)):
@@ -262,7 +270,7 @@ def load_eight(source: Any, at: Any) -> Any:
     return _load_eight(source, at)
 
 
-@helper
+@inlined
 def copy_bytes(out: Any, at: Any, source: Any, start: Any, end: Any) -> Any:
     """Copy source[start:end] to out[at:]; returns the offset after the copy. The arrays must not be the same."""
     size = end - start

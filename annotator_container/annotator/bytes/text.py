@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from annotator.bytes.ascii import BAR, MINUS, ZERO
-from annotator.bytes.compiled import copy_bytes, helper, store_eight
+from annotator.bytes.compiled import copy_bytes, helper, inlined, store_eight
 
 put = copy_bytes
 
 
-@helper
+@inlined
 def put_item(out, at, data, offsets, index):
     """Copy one string of a pool."""
     return put(out, at, data, offsets[index], offsets[index + 1])
 
 
-@helper
+@inlined
 def put_mapped(out, at, source, start, end, letters):
     """Copy through a table of letters (upper case, complement)."""
     for i in range(start, end):
@@ -23,7 +23,7 @@ def put_mapped(out, at, source, start, end, letters):
     return at
 
 
-@helper
+@inlined
 def put_bars(out, at, count):
     for _ in range(count):
         out[at] = BAR
@@ -31,7 +31,7 @@ def put_bars(out, at, count):
     return at
 
 
-@helper
+@inlined
 def put_number(out, at, number):
     """Write the decimal digits of an integer, with a minus if negative. The seven bytes after it may be overwritten."""
     if number < 0:
@@ -70,7 +70,7 @@ def put_long(out, at, number):
     return at + digits
 
 
-@helper
+@inlined
 def put_three(out, at, a, b, c):
     out[at] = a
     out[at + 1] = b
@@ -78,7 +78,7 @@ def put_three(out, at, a, b, c):
     return at + 3
 
 
-@helper
+@inlined
 def put_word(out, at, word):
     """Write three bytes given as a tuple."""
     return put_three(out, at, word[0], word[1], word[2])

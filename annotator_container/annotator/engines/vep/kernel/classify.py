@@ -6,9 +6,9 @@ VEP treats specially goes to the readable rules (EXACT).
 
 from __future__ import annotations
 
-from annotator.bytes.compiled import helper
+from annotator.bytes.compiled import helper, inlined
 from annotator.engines.vep.kernel import constants
-from annotator.engines.vep.kernel.geometry import HIGH, LOW, base_at, cdna_at, exon_reaching
+from annotator.engines.vep.kernel.geometry import HIGH, LOW, base_at, cdna_at, exon_from
 from annotator.reference.layout import (
     BIOTYPE,
     CDS_CDNA_END,
@@ -48,7 +48,7 @@ _DONOR_REGION, _TRACT, _UTR_5, _UTR_3 = constants.DONOR_REGION, constants.TRACT,
 _SYNONYMOUS, _STOP_GAINED, _MISSENSE = constants.SYNONYMOUS, constants.STOP_GAINED, constants.MISSENSE
 
 
-@helper
+@inlined
 def intron_terms(after_donor, before_acceptor):
     """Terms of an intronic base by its distance from the donor and the acceptor side (1 is the first base)."""
     mask = 0
@@ -72,13 +72,13 @@ def intron_terms(after_donor, before_acceptor):
     return mask
 
 
-@helper
+@inlined
 def codon_index(transcript, cdna):
     """0-based base in the padded CDS."""
     return cdna - transcript[CDS_CDNA_START] + transcript[START_PHASE]
 
 
-@helper
+@inlined
 def coding_snv(genome, exons, transcript, exon, cdna, base):
     """Mask of a coding base change; -1 when the readable rules must decide. `base` is the new base's code on the strand."""
     place = codon_index(transcript, cdna)
@@ -105,11 +105,11 @@ def coding_snv(genome, exons, transcript, exon, cdna, base):
     return _STOP_GAINED if after == _STOP else _MISSENSE
 
 
-@helper
-def snv(genome, exons, transcript, position, base):
-    """(way, mask, exon, cDNA position) of a base change within the transcript; `base` as in coding_snv."""
+@inlined
+def snv(genome, exons, transcript, position, base, near):
+    """(way, mask, exon, cDNA position) of a base change within the transcript; `base` as in coding_snv, `near` an exon near it."""
     offset, count = transcript[EXON_OFFSET], transcript[EXON_COUNT]
-    exon = exon_reaching(exons, offset, count, position)
+    exon = exon_from(exons, offset, count, position, near)
     plain = transcript[UNUSUAL] == 0 and exon < count
     if not plain or (transcript[CODING] == 0 and transcript[BIOTYPE] == PROTEIN_CODING):
         return EXACT, 0, 0, 0
@@ -157,9 +157,9 @@ def snv(genome, exons, transcript, position, base):
     return SNV_WAY, mask | coding, exon, cdna
 
 
-@helper
-def indel(exons, transcript, start, end, kind, length, shift):
-    """(way, mask, exon, 0) of a change of more than one base that lies in one intron or one exon.
+@inlined
+def indel(exons, transcript, start, end, kind, length, shift, near):
+    """(way, mask, exon, 0) of a change of more than one base that lies in one intron or one exon; `near` is an exon near it.
 
     A replacement of several bases must lie away from every edge that a splice term reaches, since VEP judges its
     stretches one by one. One in the coding part of an exon, which holds it before and after its shift, is CODING_INDEL:
@@ -167,7 +167,7 @@ def indel(exons, transcript, start, end, kind, length, shift):
     """
     offset, count = transcript[EXON_OFFSET], transcript[EXON_COUNT]
     low, high = min(start, end), max(start, end)
-    exon = exon_reaching(exons, offset, count, low)
+    exon = exon_from(exons, offset, count, low, near)
     if transcript[UNUSUAL] != 0 or (transcript[CODING] == 0 and transcript[BIOTYPE] == PROTEIN_CODING):
         return EXACT, 0, 0, 0
     margin = length + shift + 15  # a shifted edit and its copy must stay within the transcript

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.bytes.ascii import MINUS, PLUS, STAR
-from annotator.bytes.compiled import helper
+from annotator.bytes.compiled import helper, inlined
 from annotator.bytes.text import put_number
 from annotator.engines.vep.kernel.constants import CODE, N
 from annotator.reference.layout import (
@@ -31,13 +31,23 @@ def exon_reaching(exons, offset, count, position):
     return low
 
 
-@helper
+@inlined
+def exon_from(exons, offset, count, position, exon):
+    """As `exon_reaching`; fast where the answer is near `exon`, which may be any of 0..count."""
+    while exon < count and exons[offset + exon, HIGH] < position:
+        exon += 1
+    while exon > 0 and exons[offset + exon - 1, HIGH] >= position:
+        exon -= 1
+    return exon
+
+
+@inlined
 def cdna_at(exons, row, forward, position):
     """cDNA position of a base of the exon at `row`."""
     return exons[row, CDNA] + (position - exons[row, LOW] if forward else exons[row, HIGH] - position)
 
 
-@helper
+@inlined
 def base_at(genome, exons, offset, count, forward, exon, cdna):
     """Base code (0-3, 4 unknown) on the transcript's strand at a cDNA position, looked for from `exon` on."""
     while True:
@@ -58,13 +68,12 @@ def base_at(genome, exons, offset, count, forward, exon, cdna):
     return code if forward or code == N else 3 - code
 
 
-@helper
-def put_position(out, at, transcript, exons, position):
-    """HGVS position of a genomic base within the transcript: `12`, `-3`, `*5`, `12+4`, `13-2`."""
+@inlined
+def put_position(out, at, transcript, exons, position, exon):
+    """HGVS position of a genomic base within the transcript: `12`, `-3`, `*5`, `12+4`, `13-2`. `exon` is one near it."""
     offset, count = transcript[EXON_OFFSET], transcript[EXON_COUNT]
     forward = transcript[STRAND] == 1
-    exon = exon_reaching(exons, offset, count, position)
-    row = offset + exon
+    row = offset + exon_from(exons, offset, count, position, exon)
     sign = 0
     distance = 0
     if position >= exons[row, LOW]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.bytes.ascii import BAR, SLASH
-from annotator.bytes.compiled import helper
+from annotator.bytes.compiled import inlined
 from annotator.bytes.text import put_bars, put_number
 from annotator.engines.vep.fields import bars_from
 from annotator.engines.vep.kernel.constants import COMPLEMENT
@@ -11,13 +11,13 @@ from annotator.engines.vep.kernel.constants import COMPLEMENT
 _NUMBERS = bars_from("EXON") - bars_from("HGVSc")  # EXON, and INTRON that stays empty
 
 
-@helper
+@inlined
 def put_base(out, at, letter, forward):
     out[at] = letter if forward else COMPLEMENT[letter]
     return at + 1
 
 
-@helper
+@inlined
 def put_numbers(out, at, exonic, exon, count, forward):
     """EXON and INTRON: `2/5|` with `|`, counted in transcript order; `exon` is in genomic order."""
     if exonic:

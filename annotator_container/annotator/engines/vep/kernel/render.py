@@ -15,6 +15,7 @@ from annotator.bytes.compiled import (
     U8,
     compiled,
     helper,
+    inlined,
 )
 from annotator.bytes.text import put, put_bars, put_item, put_mapped, put_number
 from annotator.chunk.batch import MISSING
@@ -65,7 +66,7 @@ _KNOWN_TO_CLASS = len(fields_of(RowPart.KNOWN, RowPart.DISTANCE, RowPart.MIDDLE)
 _CLASS_TO_GENOMIC = len(fields_of(RowPart.CLASS, RowPart.TAIL, RowPart.SHIFT))
 
 
-@helper
+@inlined
 def distance(start, end, transcript):
     low, high = transcript[START], transcript[END]
     return min(min(abs(start - low), abs(start - high)), min(abs(end - low), abs(end - high)))

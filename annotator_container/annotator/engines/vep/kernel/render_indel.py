@@ -44,21 +44,21 @@ def put_exon_and_hgvsc(
     start, end = alleles[A_START, j] + shift, alleles[A_END, j] + shift
     alt, length = alleles[A_ALT, j], alleles[A_ALT_LENGTH, j]
     if alleles[A_KIND, j] > 2:
-        at = put_replacement(out, at, text, alleles, j, transcript, exons)
+        at = put_replacement(out, at, text, alleles, j, transcript, exons, exon)
     elif alleles[A_KIND, j] == 2:
-        at = put_range(out, at, transcript, exons, start, end)
+        at = put_range(out, at, transcript, exons, exon, start, end)
         at = put_word(out, at, DEL)
     else:
         turn = shift % length
         after, before = (start, end - length + 1) if forward else (end - length + 1, start)
         if duplicates(genome, text, alt, length, turn, after):
-            at = put_range(out, at, transcript, exons, after, after + length - 1)
+            at = put_range(out, at, transcript, exons, exon, after, after + length - 1)
             at = put_word(out, at, DUP)
         elif duplicates(genome, text, alt, length, turn, before):
-            at = put_range(out, at, transcript, exons, before, before + length - 1)
+            at = put_range(out, at, transcript, exons, exon, before, before + length - 1)
             at = put_word(out, at, DUP)
         else:
-            at = put_range(out, at, transcript, exons, end, start)
+            at = put_range(out, at, transcript, exons, exon, end, start)
             at = put_word(out, at, INS)
             for i in range(length):
                 k = i if forward else length - 1 - i
@@ -67,15 +67,15 @@ def put_exon_and_hgvsc(
 
 
 @helper
-def put_replacement(out, at, text, alleles, j, transcript, exons):
+def put_replacement(out, at, text, alleles, j, transcript, exons, exon):
     """HGVSc of an ALT with bases on both sides, from its position on."""
     forward = transcript[STRAND] == 1
     ref, alt, start = alleles[A_REF, j], alleles[A_ALT, j], alleles[A_START, j]
     first, behind, inverted = replaced(text, alleles, j)
     if alleles[A_KIND, j] != 3:
-        at = put_range(out, at, transcript, exons, start, alleles[A_END, j])
+        at = put_range(out, at, transcript, exons, exon, start, alleles[A_END, j])
     else:
-        at = put_range(out, at, transcript, exons, start + first, start + behind - 1)
+        at = put_range(out, at, transcript, exons, exon, start + first, start + behind - 1)
         if behind - first == 1:
             at = put_base(out, at, text[ref + first], forward)
             out[at] = GREATER
@@ -90,11 +90,11 @@ def put_replacement(out, at, text, alleles, j, transcript, exons):
 
 
 @helper
-def put_range(out, at, transcript, exons, low, high):
-    """Two genomic positions (one when equal) in transcript order."""
+def put_range(out, at, transcript, exons, exon, low, high):
+    """Two genomic positions (one when equal) in transcript order; `exon` is one near them."""
     first, last = (low, high) if transcript[STRAND] == 1 else (high, low)
-    at = put_position(out, at, transcript, exons, first)
+    at = put_position(out, at, transcript, exons, first, exon)
     if first != last:
         out[at] = UNDERSCORE
-        at = put_position(out, at + 1, transcript, exons, last)
+        at = put_position(out, at + 1, transcript, exons, last, exon)
     return at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.bytes.ascii import BAR, CASE, GREATER, SLASH
-from annotator.bytes.compiled import helper
+from annotator.bytes.compiled import inlined
 from annotator.bytes.text import put_bars, put_item, put_number, put_three, put_word
 from annotator.engines.vep.fields import bars_from
 from annotator.engines.vep.kernel.classify import codon_index
@@ -25,7 +25,7 @@ from annotator.reference.layout import (
 _FROM_CDNA = bars_from("cDNA_position")
 
 
-@helper
+@inlined
 def put_snv(
     out, at, text, alt, position, genome, transcript, exons, exon, cdna, hgvsc, hgvsc_at, hgvsp, hgvsp_at, t
 ):
@@ -41,7 +41,7 @@ def put_snv(
     if coding:
         at = put_number(out, at, cds)
     else:
-        at = put_position(out, at, transcript, exons, position)
+        at = put_position(out, at, transcript, exons, position, exon)
     at = put_base(out, at, genome[position - 1], forward)
     out[at] = GREATER
     at = put_base(out, at + 1, text[alt], forward)
@@ -97,7 +97,7 @@ def put_snv(
     return at + 1
 
 
-@helper
+@inlined
 def put_codon(out, at, codon, phase):
     """Three bases, the one at `phase` upper case, the others lower."""
     for k in range(3):

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from annotator.bytes.compiled import I32_2D, I64, I64_2D, INT, OUT_I32_2D, OUT_I64, U8, compiled, helper
+from annotator.bytes.compiled import (
+    I32_2D,
+    I64,
+    I64_2D,
+    INT,
+    OUT_I32_2D,
+    OUT_I64,
+    U8,
+    compiled,
+    helper,
+    inlined,
+)
 from annotator.distances import REACH
 from annotator.engines.vep.kernel.classify import CODING_INDEL, EXACT, INTERGENIC_WAY, OUTSIDE, indel, snv
 from annotator.engines.vep.kernel.coding_indel import coding_indel
@@ -30,9 +41,9 @@ def admit(transcripts, active, count, number):
     return count + 1
 
 
-@helper
-def way(sequences, text, alleles, j, genome, transcript, number, exons, fast, forward, reverse):
-    """(way, mask, exon, cDNA) of ALT j on a transcript within reach."""
+@inlined
+def way(sequences, text, alleles, j, genome, transcript, number, exons, fast, forward, reverse, near):
+    """(way, mask, exon, cDNA) of ALT j on a transcript within reach; `near` is an exon near it."""
     start, end = alleles[A_START, j], alleles[A_END, j]
     upstream_side = end < transcript[START]
     if upstream_side or start > transcript[END]:
@@ -44,10 +55,10 @@ def way(sequences, text, alleles, j, genome, transcript, number, exons, fast, fo
         base = CODE[text[alleles[A_ALT, j]]]
         if transcript[STRAND] != 1:
             base = 3 - base
-        return snv(genome, exons, transcript, start, base)
+        return snv(genome, exons, transcript, start, base, near)
     length = max(alleles[A_REF_LENGTH, j], alleles[A_ALT_LENGTH, j])
     shift = forward[j] if transcript[STRAND] == 1 else reverse[j]
-    found = indel(exons, transcript, start, end, kind, length, shift)
+    found = indel(exons, transcript, start, end, kind, length, shift, near)
     if found[0] != CODING_INDEL:
         return found
     if kind > 2:
@@ -57,7 +68,7 @@ def way(sequences, text, alleles, j, genome, transcript, number, exons, fast, fo
     return (EXACT, 0, 0, 0) if coding < 0 else (CODING_INDEL, found[1] | coding, found[2], 0)
 
 
-@helper
+@inlined
 def add_row(rows, count, record, allele, transcript, answer):
     """Write one row if there is room; the count rises in any case, so that the caller learns the required size."""
     if count < rows.shape[0]:
@@ -73,15 +84,16 @@ def add_row(rows, count, record, allele, transcript, answer):
 
 @compiled(
     INT, KEPT, U8, I64, I64, U8, I64_2D, INT, INT, INT, INT, I32_2D, I32_2D, U8, U8, I64, I64,
-    OUT_I64, OUT_I64, OUT_I32_2D, INT,
+    OUT_I64, OUT_I64, OUT_I64, OUT_I32_2D, INT,
 )  # fmt: skip
 def sweep(sequences, text, position, first_allele, whole, alleles, first, last, begin, end, transcripts, exons, genome, fast, forward,
-          reverse, active, seen, rows, count):  # fmt: skip
+          reverse, active, reached, seen, rows, count):  # fmt: skip
     """Rows of records first..last, which lie on one contig whose transcripts from `begin` to `end` may be met.
 
-    `sequences` are the arrays of `CodingSequences`. `active` is scratch for end - begin transcripts, `seen` for the ALTs of one
-    record. Rows are appended from `count` on; returns the new count, which may exceed the table: then call it again with
-    a larger one. Unsorted records are allowed but slower. Records with whole[i] = 1 are left out.
+    `sequences` are the arrays of `CodingSequences`. `active` is scratch for end - begin transcripts, `seen` for the ALTs of
+    one record. `reached` has an exon of each transcript (any of 0..count) from which the next one is looked for. Rows are
+    appended from `count` on; returns the new count, which may exceed the table: then call it again with a larger one.
+    Unsorted records are allowed but slower. Records with whole[i] = 1 are left out.
     """
     next_transcript = begin
     alive = 0
@@ -122,7 +134,10 @@ def sweep(sequences, text, position, first_allele, whole, alleles, first, last, 
                 ):
                     continue
                 seen[j - first_allele[i]] = 1
-                answer = way(sequences, text, alleles, j, genome, transcript, number, exons, fast, forward, reverse)
+                answer = way(sequences, text, alleles, j, genome, transcript, number, exons, fast, forward, reverse,
+                             reached[number])  # fmt: skip
+                if answer[0] != EXACT and answer[0] != OUTSIDE:
+                    reached[number] = answer[2]
                 count = add_row(rows, count, i, j, number, answer)
         alive = kept
         for j in range(first_allele[i], first_allele[i + 1]):

@@ -84,6 +84,7 @@ class KernelWorker:
         self._events = EventRows(reference.genes)
         self._classes = EventClasses()
         self._sequences = CodingSequences(len(reference.genes))
+        self._reached = np.zeros(len(reference.genes), np.int64)
         self._scratch = Scratch()
         self._codes = ConsequenceCodes()
         self._room = _FIRST_ROOM
@@ -156,7 +157,7 @@ class KernelWorker:
         counted: int = sweep(
             self._sequences.arrays, records.text, records.position, records.first_allele, flags, records.alleles.table, first, last, start,
             max(start, stop), genes.columns, genes.exons, self._reference.genome.contig(contig), alleles.fast,
-            alleles.forward, alleles.reverse, active, seen, table, count,
+            alleles.forward, alleles.reverse, active, self._reached, seen, table, count,
         )  # fmt: skip
         return counted
 
