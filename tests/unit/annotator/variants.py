@@ -104,3 +104,33 @@ def replacements(reference: Reference, count: int, seed: int = 1) -> bytes:
     for contig, position, ref, alt in sorted(lines):
         text += f"{reference.contigs[contig].name}\t{position}\t.\t{ref}\t{alt}\t50\tPASS\t.\n".encode()
     return bytes(text)
+
+
+def at_ends(reference: Reference, count: int, seed: int = 1) -> bytes:
+    """A sorted VCF of `count` base changes, insertions and deletions close to both ends of transcripts and coding sequences.
+
+    Half of the insertions repeat the bases behind them, so that they move and are named as duplications.
+    """
+    chance = random.Random(seed)
+    lines: set[tuple[int, int, str, str]] = set()
+    genes = reference.genes
+    while len(lines) < count:
+        row = genes.columns[chance.randrange(len(genes))]
+        contig = int(row[layout.CONTIG])
+        ends = [layout.START, layout.END, *([layout.CDS_START, layout.CDS_END] if row[layout.CODING] else [])]
+        position = int(row[chance.choice(ends)]) + chance.randint(-9, 9)
+        if not 2 < position < reference.contigs[contig].length - 60:
+            continue
+        bases = reference.genome.fetch(reference.contigs[contig].name, position - 1, position + 12)
+        if set(bases) - set("ACGT"):
+            continue
+        size = chance.randint(1, 9)
+        same = chance.random() < 0.5
+        added = bases[1 : 1 + size] if same else "".join(chance.choices("ACGT", k=size))
+        kind = chance.randrange(3)
+        ref = bases[: 1 + size] if kind == 2 else bases[0]
+        alt = (chance.choice([base for base in "ACGT" if base != bases[0]]), bases[0] + added, bases[0])[kind]
+        lines.add((contig, position, ref, alt))
+    names = [contig.name for contig in reference.contigs]
+    body = (f"{names[c]}\t{p}\t.\t{ref}\t{alt}\t.\tPASS\t.\n" for c, p, ref, alt in sorted(lines))
+    return HEADER + "".join(body).encode()

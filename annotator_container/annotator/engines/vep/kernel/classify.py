@@ -83,7 +83,7 @@ def coding_snv(genome, exons, transcript, exon, cdna, base):
     """Mask of a coding base change; -1 when the readable rules must decide. `base` is the new base's code on the strand."""
     place = codon_index(transcript, cdna)
     codon = place // 3
-    if codon == 0 or 3 * codon + 6 > transcript[CDS_LENGTH]:
+    if codon == 0 or 3 * codon + 3 > transcript[CDS_LENGTH]:
         return -1
     offset, count = transcript[EXON_OFFSET], transcript[EXON_COUNT]
     forward = transcript[STRAND] == 1
@@ -170,7 +170,7 @@ def indel(exons, transcript, start, end, kind, length, shift, near):
     exon = exon_from(exons, offset, count, low, near)
     if transcript[UNUSUAL] != 0 or (transcript[CODING] == 0 and transcript[BIOTYPE] == PROTEIN_CODING):
         return EXACT, 0, 0, 0
-    margin = length + shift + 15  # a shifted edit and its copy must stay within the transcript
+    margin = length + shift  # a shifted edit and its copy must stay within the transcript
     if exon >= count or low - transcript[START] < margin or transcript[END] - high < margin:
         return EXACT, 0, 0, 0
     mask = _NMD if transcript[BIOTYPE] == NMD_BIOTYPE else 0

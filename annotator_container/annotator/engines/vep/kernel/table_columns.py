@@ -119,18 +119,56 @@ class KernelColumns(Mapping[str, Coded]):
         return Coded(lookup[used[0]], list(values))
 
 
-def by_allele(
-    records: Records, alleles: PreparedAlleles, names: dict[int, tuple[str, str]], genomic: dict[int, str]
-) -> dict[str, Strings]:
-    """Allele and HGVSg of every ALT; `names` and `genomic` give those of ALTs that the rules answered whole."""
-    data, start, end = alleles.genomic, alleles.genomic_start, alleles.genomic_end
-    if genomic:
-        texts = Strings.of(list(genomic.values()))
-        start, end = start.copy(), end.copy()
-        start[list(genomic)] = texts.offsets[:-1] + len(data)
-        end[list(genomic)] = texts.offsets[1:] + len(data)
-        data = np.concatenate((data, texts.data))
-    return {"Allele": _shown(records, names), "HGVSg": Strings.copied(data, start, end)}
+class AlleleColumns(Mapping[str, Strings]):
+    """Existing_variation, Allele and HGVSg of every ALT; the last two are made on first use, for which a VCF has none.
+
+    `names` and `genomic` give Allele and HGVSg of ALTs that the rules answered whole.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        alleles: PreparedAlleles,
+        names: dict[int, tuple[str, str]],
+        genomic: dict[int, str],
+        existing: Strings,
+    ) -> None:
+        self._records = records
+        self._alleles = alleles
+        self._names = names
+        self._genomic = genomic
+        self._existing = existing
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("Existing_variation", "Allele", "HGVSg"))
+
+    def __len__(self) -> int:
+        return 3
+
+    def __getitem__(self, name: str) -> Strings:
+        if name == "Existing_variation":
+            return self._existing
+        if name == "Allele":
+            return self._shown
+        if name == "HGVSg":
+            return self._hgvsg
+        raise KeyError(name)
+
+    @cached_property
+    def _shown(self) -> Strings:
+        return _shown(self._records, self._names)
+
+    @cached_property
+    def _hgvsg(self) -> Strings:
+        alleles, given = self._alleles, list(self._genomic)
+        data, start, end = alleles.genomic, alleles.genomic_start, alleles.genomic_end
+        if given:
+            texts = Strings.of(list(self._genomic.values()))
+            start, end = start.copy(), end.copy()
+            start[given] = texts.offsets[:-1] + len(data)
+            end[given] = texts.offsets[1:] + len(data)
+            data = np.concatenate((data, texts.data))
+        return Strings.copied(data, start, end)
 
 
 def classes(kinds: NDArray[np.int64], names: dict[int, tuple[str, str]], rows: NDArray[np.int64]) -> Coded:

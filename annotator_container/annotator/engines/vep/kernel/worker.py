@@ -32,7 +32,7 @@ from annotator.engines.vep.kernel.sweep import (
     ROW_COLUMNS,
     sweep,
 )
-from annotator.engines.vep.kernel.table_columns import KernelColumns, Scratch, by_allele, classes
+from annotator.engines.vep.kernel.table_columns import AlleleColumns, KernelColumns, Scratch, classes
 from annotator.engines.vep.kernel.whole import WholeRows, answer_whole, whole_records
 from annotator.engines.vep.prepare import PreparedTranscripts
 from annotator.engines.vep.readable import Transcripts, WholeRecords
@@ -215,7 +215,7 @@ class KernelWorker:
                 table, self._genes, self._prepared, codes, kinds, self._scratch, joint.coded() if self._haplotypes else {}
             ),
             numbers={"HGVS_OFFSET": hgvs_offsets},
-            by_allele={"Existing_variation": tracks.existing, **by_allele(records, alleles, names, whole.genomic)},
+            by_allele=AlleleColumns(records, alleles, names, whole.genomic, tracks.existing),
             cut=middles,
             cut_field=BEFORE_PLACE,
             joint=int(np.count_nonzero(joint.of_row)),

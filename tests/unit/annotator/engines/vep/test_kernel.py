@@ -12,7 +12,7 @@ from annotator.engines.vep.kernel.coding_sequences import CodingSequences
 from annotator.reference import layout
 from annotator.reference.folder import Reference
 from tests.unit.annotator.driver import HEADER, OneTrack, annotate
-from tests.unit.annotator.variants import crowded, replacements
+from tests.unit.annotator.variants import at_ends, crowded, replacements
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -37,6 +37,16 @@ def test_replacements_are_told_as_by_the_readable_rules(
     assert fast.totals.exact < slow.totals.exact / 4
     assert fast.lines() == slow.lines()
     assert any("inv" in line for line in fast.lines())
+
+
+def test_changes_at_the_ends_of_transcripts_are_told_as_by_the_readable_rules(
+    reference: Reference, reference_folder: Path, tmp_path: Path
+) -> None:
+    text = at_ends(reference, 1500)
+    fast = annotate(text, reference_folder, tmp_path / "fast")
+    slow = annotate(text, reference_folder, tmp_path / "slow", readable=True)
+    assert fast.totals.exact < slow.totals.exact / 2
+    assert fast.lines() == slow.lines()
 
 
 def test_any_number_of_workers_and_any_cut_give_the_same_lines(
