@@ -57,12 +57,12 @@ class Seconds:
     whole: float
 
 
-def task_began(service: LocalService) -> float | None:
-    """When the task's process was created (Unix time); None before."""
+def task_began(service: LocalService, job_id: str) -> float | None:
+    """When the process of the job's task was created (Unix time); None before."""
     assert service.process is not None
     for child in psutil.Process(service.process.pid).children(recursive=True):
         with contextlib.suppress(psutil.Error):
-            if "annotator.task" in child.cmdline():
+            if "annotator.task" in child.cmdline() and child.environ().get("JOB_ID") == job_id:
                 return float(child.create_time())
     return None
 
@@ -89,7 +89,7 @@ def job(service: LocalService, api: Any, upload: str) -> Seconds:
         progress = read.get("progress") or {}
         return progress.get("unit") == "records" and bool(progress.get("records"))
 
-    task = eventually(lambda: task_began(service), 60, "the task has begun", 0.02)
+    task = eventually(lambda: task_began(service, job_id), 60, "the task has begun", 0.02)
     read(annotated, 0.2, "the first records are annotated")
     first = time.time()
     ended = read(lambda _: False, PAUSE, "the job is over")
