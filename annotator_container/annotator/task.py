@@ -209,8 +209,14 @@ def run(settings: TaskSettings, s3: Any, reporter: Reporter, of_session: Clients
 
 
 def _load_annotation() -> None:
+    """Import what annotates and load its compiled code. A second core has time for it while files are fetched."""
     with contextlib.suppress(Exception):  # raised again where it is imported
         importlib.import_module("annotator.job")
+        from annotator.bytes.loading import load_all
+        from annotator.commands.annotate import cores
+
+        if cores() > 1:
+            load_all()
 
 
 def _annotate(of_session: Clients, settings: TaskSettings, s3: Any, reporter: Reporter, folder: Path) -> Work:
@@ -222,9 +228,11 @@ def _annotate(of_session: Clients, settings: TaskSettings, s3: Any, reporter: Re
         return stream, stream.size or None
 
     growing = GrowingResults(s3, output, settings.output)
-    threading.Thread(target=_load_annotation, name="imports", daemon=True).start()  # while files are fetched
+    loading = threading.Thread(target=_load_annotation, name="imports", daemon=True)
+    loading.start()
     try:
         request = requested(settings, s3, reporter, output)
+        loading.join()  # workers are forked now: no thread may hold a lock
         from annotator.job import annotate
 
         progress = Progress(growing.beside(reporter.progress))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import tarfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, BinaryIO, Final
 
 from annotator.bytes.zstd import ZstdError, ZstdFile
 from annotator.errors import ReferenceError_
@@ -49,20 +50,20 @@ def unpack_tables(
     """
     wanted = {str(item["name"]): item for item in files}
     try:
-        with ZstdFile(packed) as source, tarfile.open(fileobj=source, mode="r|") as tar:
+        with (
+            ZstdFile(packed) as source,
+            tarfile.open(fileobj=source, mode="r|") as tar,
+            ThreadPoolExecutor(1) as hashing,
+        ):
             for entry in tar:
                 item = wanted.get(entry.name)
                 content = tar.extractfile(entry) if item is not None else None
                 if item is None or content is None:
                     continue
                 aside = folder / f".{entry.name}"
-                digest = hashlib.sha256()
                 with aside.open("wb") as out:
-                    while block := content.read(_BLOCK):
-                        digest.update(block)
-                        out.write(block)
-                        beat()
-                if digest.hexdigest() != item["sha256"]:
+                    sum_ = _copied(content, out, hashing, beat)
+                if sum_ != item["sha256"]:
                     aside.unlink()
                     raise _damaged(f"{entry.name} has another checksum than reference.json says")
                 aside.replace(folder / entry.name)
@@ -71,6 +72,19 @@ def unpack_tables(
         raise _damaged(str(error)) from error
     if wanted:
         raise _damaged(f"{min(wanted)} is missing")
+
+
+def _copied(content: IO[bytes], out: BinaryIO, hashing: Executor, beat: Callable[[], None]) -> str:
+    """Copy to `out` and return the SHA-256, which a thread of `hashing` computes one block behind."""
+    digest = hashlib.sha256()
+    behind: Future[Any] = hashing.submit(bool)
+    while block := content.read(_BLOCK):
+        behind.result()
+        behind = hashing.submit(digest.update, block)
+        out.write(block)
+        beat()
+    behind.result()
+    return digest.hexdigest()
 
 
 def _damaged(why: str) -> ReferenceError_:
