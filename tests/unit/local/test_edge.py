@@ -57,8 +57,14 @@ def events() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="module")
+def template() -> dict[str, Any]:
+    """The repository's template, which takes half a second to read."""
+    return read_template()
+
+
 @pytest.fixture
-def edge(tmp_path: Path, emulator: Emulator, events: list[str]) -> Edge:
+def edge(tmp_path: Path, emulator: Emulator, events: list[str], template: dict[str, Any]) -> Edge:
     site = tmp_path / "site"
     (site / "assets").mkdir(parents=True)
     (site / "index.html").write_text("<!doctype html>index")
@@ -69,7 +75,6 @@ def edge(tmp_path: Path, emulator: Emulator, events: list[str]) -> Edge:
     async def written() -> None:
         events.append("written")
 
-    template = read_template()
     pages = Site(site, known_files(template))
     keys = {("AKIALOCAL", ""): SECRET}
     gate = Gate(
