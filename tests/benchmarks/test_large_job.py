@@ -57,14 +57,14 @@ class Seconds:
     whole: float
 
 
-def task_began(service: LocalService, job_id: str) -> float | None:
-    """When the process of the job's task was created (Unix time); None before."""
+def task_runs(service: LocalService, job_id: str) -> bool:
+    """Whether the process of the job's task is there."""
     assert service.process is not None
     for child in psutil.Process(service.process.pid).children(recursive=True):
         with contextlib.suppress(psutil.Error):
             if "annotator.task" in child.cmdline() and child.environ().get("JOB_ID") == job_id:
-                return float(child.create_time())
-    return None
+                return True
+    return False
 
 
 def job(service: LocalService, api: Any, upload: str) -> Seconds:
@@ -89,7 +89,8 @@ def job(service: LocalService, api: Any, upload: str) -> Seconds:
         progress = read.get("progress") or {}
         return progress.get("unit") == "records" and bool(progress.get("records"))
 
-    task = eventually(lambda: task_began(service, job_id), 60, "the task has begun", 0.02)
+    eventually(lambda: task_runs(service, job_id), 60, "the task has begun", 0.02)
+    task = time.time()  # the system's own time of its start is up to a second off
     read(annotated, 0.2, "the first records are annotated")
     first = time.time()
     ended = read(lambda _: False, PAUSE, "the job is over")
