@@ -232,7 +232,7 @@ def _annotate(of_session: Clients, settings: TaskSettings, s3: Any, reporter: Re
     loading.start()
     try:
         request = requested(settings, s3, reporter, output)
-        loading.join()  # workers are forked now: no thread may hold a lock
+        loading.join()  # before workers are forked: no thread may hold a lock then
         from annotator.job import annotate
 
         progress = Progress(growing.beside(reporter.progress))

@@ -10,7 +10,6 @@ names a folder with the reference that was built from the same demo before.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import subprocess
@@ -23,7 +22,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import psutil
 import pytest
 
 from local.reference import publish
@@ -57,16 +55,6 @@ class Seconds:
     whole: float
 
 
-def task_runs(service: LocalService, job_id: str) -> bool:
-    """Whether the process of the job's task is there."""
-    assert service.process is not None
-    for child in psutil.Process(service.process.pid).children(recursive=True):
-        with contextlib.suppress(psutil.Error):
-            if "annotator.task" in child.cmdline() and child.environ().get("JOB_ID") == job_id:
-                return True
-    return False
-
-
 def job(service: LocalService, api: Any, upload: str) -> Seconds:
     """Submit a job and wait for its end, which is the job's own time of completion.
 
@@ -89,7 +77,7 @@ def job(service: LocalService, api: Any, upload: str) -> Seconds:
         progress = read.get("progress") or {}
         return progress.get("unit") == "records" and bool(progress.get("records"))
 
-    eventually(lambda: task_runs(service, job_id), 60, "the task has begun", 0.02)
+    eventually(lambda: service.task_of(job_id), 60, "the task has begun", 0.02)
     task = time.time()  # the system's own time of its start is up to a second off
     read(annotated, 0.2, "the first records are annotated")
     first = time.time()

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import boto3
 import httpx
+import psutil
 
 from local.credentials import read_credentials
 from tests.processes import terminate
@@ -109,6 +110,17 @@ class LocalService:
         assert self.process is not None
         self.close()
         return terminate(self.process, seconds)
+
+    def task_of(self, job_id: str) -> psutil.Process | None:
+        """The process of a job's task."""
+        assert self.process is not None
+        for child in psutil.Process(self.process.pid).children():
+            try:
+                if "annotator.task" in child.cmdline() and child.environ().get("JOB_ID") == job_id:
+                    return child
+            except (psutil.NoSuchProcess, psutil.ZombieProcess, psutil.AccessDenied):
+                continue
+        return None
 
     def close(self) -> None:
         """Close the connections of `client` and `aws`."""

@@ -31,18 +31,6 @@ def records(vcf: bytes) -> int:
     return sum(1 for line in gzip.decompress(vcf).splitlines() if not line.startswith(b"#"))
 
 
-def running_task(service: LocalService, job_id: str) -> psutil.Process | None:
-    """The process of a job's task."""
-    assert service.process is not None
-    for child in psutil.Process(service.process.pid).children():
-        try:
-            if "annotator.task" in child.cmdline() and child.environ().get("JOB_ID") == job_id:
-                return child
-        except (psutil.NoSuchProcess, psutil.ZombieProcess, psutil.AccessDenied):
-            continue
-    return None
-
-
 def outputs(service: LocalService) -> dict[str, str]:
     found: dict[str, str] = json.loads((service.state / "outputs.json").read_text())
     return found
@@ -99,7 +87,7 @@ def test_kill_9_loses_no_job_no_upload_and_no_object(new_service: NewService) ->
 
     # in the middle of the annotation, and right after the answer that the upload is complete
     interrupted = api.submit(sample(LONG), name="interrupted")
-    eventually(lambda: running_task(service, interrupted), 60, "the task runs", 0.02)
+    eventually(lambda: service.task_of(interrupted), 60, "the task runs", 0.02)
     api.post(complete, parts)
     service.kill()
     eventually(lambda: not belonging_to(service), 15, "no function and no task lives on")
@@ -112,8 +100,8 @@ def test_kill_9_loses_no_job_no_upload_and_no_object(new_service: NewService) ->
 
     # in the moment of completion
     last = api.submit(body, name="last")
-    eventually(lambda: running_task(service, last), 60, "the task runs", 0.02)
-    eventually(lambda: running_task(service, last) is None, 60, "the task has ended", 0.02)
+    eventually(lambda: service.task_of(last), 60, "the task runs", 0.02)
+    eventually(lambda: service.task_of(last) is None, 60, "the task has ended", 0.02)
     service.kill()
     api = restarted(service)
     assert api.finished(last, 300)["status"] == "COMPLETED"
@@ -138,7 +126,7 @@ def _arguments(process: psutil.Process) -> str:
 
 def test_killed_task_is_run_again(service: LocalService, someone: Api) -> None:
     job_id = someone.submit(sample(LONG))
-    task: psutil.Process = eventually(lambda: running_task(service, job_id), 60, "the task runs", 0.02)
+    task: psutil.Process = eventually(lambda: service.task_of(job_id), 60, "the task runs", 0.02)
     os.killpg(os.getpgid(task.pid), signal.SIGKILL)
     job = someone.finished(job_id, 300)
     assert job["status"] == "COMPLETED", job["failure"]
@@ -260,10 +248,10 @@ def parts_of(service: LocalService, job_id: str) -> list[tuple[str, str]]:
 
 def test_cancel_stops_the_task(service: LocalService, someone: Api) -> None:
     job_id = someone.submit(sample(LONG))
-    eventually(lambda: running_task(service, job_id), 60, "the task runs", 0.02)
+    eventually(lambda: service.task_of(job_id), 60, "the task runs", 0.02)
     someone.post(f"/jobs/{job_id}/cancel")
     assert someone.job(job_id)["status"] == "CANCELLED"
-    eventually(lambda: running_task(service, job_id) is None, 30, "the task is stopped")
+    eventually(lambda: service.task_of(job_id) is None, 30, "the task is stopped")
     time.sleep(1)
     assert someone.job(job_id)["status"] == "CANCELLED"
 

@@ -62,8 +62,8 @@ def unpack_tables(
                     continue
                 aside = folder / f".{entry.name}"
                 with aside.open("wb") as out:
-                    sum_ = _copied(content, out, hashing, beat)
-                if sum_ != item["sha256"]:
+                    checksum = _copied(content, out, hashing, beat)
+                if checksum != item["sha256"]:
                     aside.unlink()
                     raise _damaged(f"{entry.name} has another checksum than reference.json says")
                 aside.replace(folder / entry.name)

@@ -63,9 +63,9 @@ class VcfReader(HeadReader):
             line = self._line
             tidied = self._unix(data)
             try:
-                lines = count = self._check(tidied, line)
-                if count is None or lines is None:
-                    lines = lines_in(data)
+                count = self._check(tidied, line)
+                lines = lines_in(data) if count is None else count
+                if count is None:
                     tidied = self._without_blanks(tidied)
                     count = self._check(tidied, line) if tidied else 0
             except InputError as error:

@@ -84,10 +84,8 @@ def test_a_record_lives_for_a_day(aws: Ports) -> None:
 
 def test_the_table_tells_nothing_of_anyone(aws: Ports) -> None:
     """Answers hold names of files and links to results: they are sealed with a key that goes with the account."""
-    app, user_id = (
-        App(aws),
-        "user-of-the-table",
-    )  # long: sealed bytes, as base64, hold any two characters by chance
+    app = App(aws)
+    user_id = "user-of-the-table"  # long: sealed bytes, as base64, hold any two characters by chance
     secret = Answer({"name": "NA12878.vcf.gz", "url": "https://gas.example.org/s/01K.01K.secret"}, 201)
     once(app, person(app, user_id), "POST /jobs", "k", b'{"name": "NA12878.vcf.gz"}', lambda: secret, CONTEXT)
     app.ports.rates.hit("sign-in#ada@example.org", 10, 300, app.ports.clock.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -119,25 +120,18 @@ class KernelColumns(Mapping[str, Coded]):
         return Coded(lookup[used[0]], list(values))
 
 
+@dataclass(frozen=True, eq=False)
 class AlleleColumns(Mapping[str, Strings]):
     """Existing_variation, Allele and HGVSg of every ALT; the last two are made on first use, for which a VCF has none.
 
     `names` and `genomic` give Allele and HGVSg of ALTs that the rules answered whole.
     """
 
-    def __init__(
-        self,
-        records: Records,
-        alleles: PreparedAlleles,
-        names: dict[int, tuple[str, str]],
-        genomic: dict[int, str],
-        existing: Strings,
-    ) -> None:
-        self._records = records
-        self._alleles = alleles
-        self._names = names
-        self._genomic = genomic
-        self._existing = existing
+    records: Records
+    alleles: PreparedAlleles
+    names: dict[int, tuple[str, str]]
+    genomic: dict[int, str]
+    existing: Strings
 
     def __iter__(self) -> Iterator[str]:
         return iter(("Existing_variation", "Allele", "HGVSg"))
@@ -147,7 +141,7 @@ class AlleleColumns(Mapping[str, Strings]):
 
     def __getitem__(self, name: str) -> Strings:
         if name == "Existing_variation":
-            return self._existing
+            return self.existing
         if name == "Allele":
             return self._shown
         if name == "HGVSg":
@@ -156,14 +150,14 @@ class AlleleColumns(Mapping[str, Strings]):
 
     @cached_property
     def _shown(self) -> Strings:
-        return _shown(self._records, self._names)
+        return _shown(self.records, self.names)
 
     @cached_property
     def _hgvsg(self) -> Strings:
-        alleles, given = self._alleles, list(self._genomic)
+        alleles, given = self.alleles, list(self.genomic)
         data, start, end = alleles.genomic, alleles.genomic_start, alleles.genomic_end
         if given:
-            texts = Strings.of(list(self._genomic.values()))
+            texts = Strings.of(list(self.genomic.values()))
             start, end = start.copy(), end.copy()
             start[given] = texts.offsets[:-1] + len(data)
             end[given] = texts.offsets[1:] + len(data)

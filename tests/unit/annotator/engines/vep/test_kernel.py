@@ -11,17 +11,23 @@ from annotator.engines.vep.kernel import worker
 from annotator.engines.vep.kernel.coding_sequences import CodingSequences
 from annotator.reference import layout
 from annotator.reference.folder import Reference
-from tests.unit.annotator.driver import HEADER, OneTrack, annotate
+from tests.unit.annotator.driver import HEADER, OneTrack, Outputs, annotate
 from tests.unit.annotator.variants import at_ends, crowded, replacements
+
+
+def both_ways(
+    text: bytes, reference: Path, folder: Path, tracks: OneTrack | None = None
+) -> tuple[Outputs, Outputs]:
+    """What the kernel and what the readable rules alone make of a VCF."""
+    fast = annotate(text, reference, folder / "fast", tracks=tracks)
+    return fast, annotate(text, reference, folder / "slow", tracks=tracks, readable=True)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_kernel_equals_the_readable_rules(
     reference: Reference, reference_folder: Path, tmp_path: Path, seed: int
 ) -> None:
-    text = crowded(reference, 700, seed)
-    fast = annotate(text, reference_folder, tmp_path / "fast", tracks=OneTrack())
-    slow = annotate(text, reference_folder, tmp_path / "slow", tracks=OneTrack(), readable=True)
+    fast, slow = both_ways(crowded(reference, 700, seed), reference_folder, tmp_path, OneTrack())
     assert fast.totals.exact < slow.totals.exact  # the kernel did answer some rows itself
     for ours, theirs in zip(fast.lines(), slow.lines(), strict=True):
         assert ours == theirs
@@ -31,9 +37,7 @@ def test_kernel_equals_the_readable_rules(
 def test_replacements_are_told_as_by_the_readable_rules(
     reference: Reference, reference_folder: Path, tmp_path: Path
 ) -> None:
-    text = replacements(reference, 1200)
-    fast = annotate(text, reference_folder, tmp_path / "fast")
-    slow = annotate(text, reference_folder, tmp_path / "slow", readable=True)
+    fast, slow = both_ways(replacements(reference, 1200), reference_folder, tmp_path)
     assert fast.totals.exact < slow.totals.exact / 4
     assert fast.lines() == slow.lines()
     assert any("inv" in line for line in fast.lines())
@@ -42,9 +46,7 @@ def test_replacements_are_told_as_by_the_readable_rules(
 def test_changes_at_the_ends_of_transcripts_are_told_as_by_the_readable_rules(
     reference: Reference, reference_folder: Path, tmp_path: Path
 ) -> None:
-    text = at_ends(reference, 1500)
-    fast = annotate(text, reference_folder, tmp_path / "fast")
-    slow = annotate(text, reference_folder, tmp_path / "slow", readable=True)
+    fast, slow = both_ways(at_ends(reference, 1500), reference_folder, tmp_path)
     assert fast.totals.exact < slow.totals.exact / 2
     assert fast.lines() == slow.lines()
 
