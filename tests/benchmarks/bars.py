@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,16 @@ class Bar:
     def __str__(self) -> str:
         sign = ">=" if self.at_least else "<="
         return f"{self.what:66}{_number(self.measured):>12} {sign} {_number(self.asked):>9}  {'pass' if self.reached else 'FAIL'}"
+
+
+SHOWN: Final[list[Bar]] = []  # printed again, together, at the end of the run
+
+
+def show(*bars: Bar) -> None:
+    """Print bars, one a line."""
+    for bar in bars:
+        print(bar)
+        SHOWN.append(bar)
 
 
 def _number(value: float) -> str:

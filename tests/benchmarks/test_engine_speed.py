@@ -20,7 +20,7 @@ import pytest
 
 from annotator.engines.vep.prepare import VepPreparation
 from annotator.reference.build import build_core, seal
-from tests.benchmarks.bars import Bar
+from tests.benchmarks.bars import Bar, show
 from tests.benchmarks.dense import write_dense
 from tests.benchmarks.runs import Course, Figures, Key
 from tests.benchmarks.scaling_plot import write_plot
@@ -78,8 +78,7 @@ def test_speed(reference: Path, tmp_path: Path) -> None:
         print(f"{other:45}{'installed: see docs/performance.md' if found else 'not installed'}")
     print()
     bars = bars_of(rows)
-    for bar in bars:
-        print(bar)
+    show(*bars)
     # On a busy machine the clock says nothing: only a collapse fails.
     assert rows["annotate", 2].megabytes < 1500
     assert rows["csq", 1].processor / rows["engine", 1].processor > 1 / 6

@@ -11,7 +11,7 @@ import pytest
 from gas import bootstrap
 from gas.adapters.system import SystemClock
 from gas.handlers import auth_api
-from tests.benchmarks.bars import Bar
+from tests.benchmarks.bars import Bar, show
 from tests.fakes import FakeIdentity
 from tests.unit.functions.test_brakes import CONFIRMED, ROUTES, UNKNOWN
 from tests.world import World
@@ -61,6 +61,6 @@ def test_known_and_unknown_addresses_take_equally_long(route: str) -> None:
         bootstrap.provide(None)
     known, unknown = (statistics.median(took[email]) for email in (CONFIRMED, UNKNOWN))
     bar = Bar(f"{route}: known minus unknown address, ms", abs(known - unknown), NOISE_MS, at_least=False)
-    print(bar)
+    show(bar)
     assert bar.reached
     assert min(known, unknown) >= LEAST_MS

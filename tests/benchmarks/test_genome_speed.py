@@ -16,7 +16,7 @@ import pytest
 from annotator.reference.folder import Reference
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.source import Source
-from tests.benchmarks.bars import Bar
+from tests.benchmarks.bars import Bar, show
 from tests.benchmarks.runs import Course, Figures, Key
 
 GIVEN = os.environ.get("GAS_BENCH_GENOME", "")
@@ -55,8 +55,7 @@ def test_genome(tmp_path: Path) -> None:
         bars.append(Bar(f"{name}, 2 threads, peak MB of all processes", row.megabytes, limit, at_least=False))
         if name != "annotate-csq":
             bars.append(Bar(f"{name}, 2 threads, variants/s", records / row.seconds, 80_000))
-    for bar in bars:
-        print(bar)
+    show(*bars)
     assert all(row.megabytes < 1500 for row in rows.values())
 
 

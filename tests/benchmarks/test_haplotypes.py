@@ -28,7 +28,7 @@ from annotator.reference.folder import Reference
 from annotator.run.chunking import balanced
 from annotator.run.neighbours import Neighbourhood
 from annotator.vcf.scan import scan
-from tests.benchmarks.bars import Bar
+from tests.benchmarks.bars import Bar, show
 from tests.benchmarks.dense import write_dense
 from tests.integration.annotator.goldens import ROOT
 from tests.unit.annotator.driver import NoTracks
@@ -113,7 +113,7 @@ def test_cohorts(
             f"{1e3 * (spent - alone) / len(sites):.2f} ms a record more"
         )
         if kind == "population":
-            print(
+            show(
                 Bar(
                     "the columns, microseconds a genotype",
                     1e6 * (spent - alone) / len(sites) / samples,

@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 
 from local.reference import publish
-from tests.benchmarks.bars import Bar
+from tests.benchmarks.bars import Bar, show
 from tests.benchmarks.test_reference_build import HERE, built
 from tests.benchmarks.test_reference_build import demo as demo
 from tests.e2e.service import LocalService, eventually
@@ -118,7 +118,7 @@ def test_large_job(demo: Path, tmp_path: Path) -> None:
         f"first records reported {median(one.first for one in jobs):.1f} s after the submission"
     )
     ratio = median(one.whole / command for one, command in zip(jobs, commands, strict=True))
-    print(Bar("a job from submission to COMPLETED, of the command alone", ratio, 1.2, at_least=False))
+    show(Bar("a job from submission to COMPLETED, of the command alone", ratio, 1.2, at_least=False))
     first = median(one.first_of_task for one in jobs)
-    print(Bar("first records reported, seconds after the task's start", first, 5.0, at_least=False))
+    show(Bar("first records reported, seconds after the task's start", first, 5.0, at_least=False))
     assert ratio < 10  # against collapse only

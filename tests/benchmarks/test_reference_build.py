@@ -24,7 +24,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.bars import Bar
+from tests.benchmarks.bars import Bar, show
 from tests.benchmarks.memory import run_watched
 
 MEGABASES = float(os.environ.get("GAS_BENCH_MEGABASES", "310"))
@@ -123,7 +123,7 @@ def test_reference_build(demo: Path, tmp_path: Path) -> None:
         print(f"{name:28}{row.seconds:10,.1f}{row.processor:11,.1f}")
     if code is not None:
         before = rows[f"commit {OLD}"]
-        print(
+        show(
             Bar(
                 "reference build: its time as a part of the older code's",
                 now.seconds / before.seconds,
@@ -135,5 +135,5 @@ def test_reference_build(demo: Path, tmp_path: Path) -> None:
         shutil.rmtree(tmp_path / "before")
     shutil.rmtree(tmp_path / "now")
     _, peak = run_watched(_command(HERE / "annotator_container", *_build(demo, tmp_path / "again")))
-    print(Bar("reference build: peak MB of all processes", peak, 1500, at_least=False))
+    show(Bar("reference build: peak MB of all processes", peak, 1500, at_least=False))
     assert peak < 6000  # against collapse only

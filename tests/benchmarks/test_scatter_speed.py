@@ -23,7 +23,7 @@ from annotator.outputs.vcf import bgzf
 from annotator.scatter.plan import load
 from annotator.scatter.shard import DONE, folder_of
 from tests.annotator_demo import DemoReference, build_demo
-from tests.benchmarks.bars import Bar
+from tests.benchmarks.bars import Bar, show
 from tests.benchmarks.memory import run_watched
 
 SITES = int(os.environ.get("GAS_BENCH_SITES", "100000"))
@@ -132,5 +132,5 @@ def test_shards_beside_one_run(demo: DemoReference, tmp_path: Path, monkeypatch:
         Bar("shards, of one run's seconds", scattered / one, 1.15, at_least=False),
         Bar("peak MB of a shard", peak, MOST_MB, at_least=False),
     ]
-    print("\n".join(map(str, bars)))
+    show(*bars)
     assert [name for name in expected if found.get(name) != expected[name]] == []

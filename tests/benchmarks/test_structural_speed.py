@@ -25,7 +25,7 @@ from annotator.reference import layout
 from annotator.reference.build import build_core, seal
 from annotator.reference.folder import Reference
 from annotator.vcf.scan import scan
-from tests.benchmarks.bars import Bar
+from tests.benchmarks.bars import Bar, show
 from tests.integration.annotator.goldens import ROOT
 from tests.unit.annotator.driver import NoTracks
 
@@ -119,7 +119,7 @@ def test_structural_variants_beside_small_ones(reference: Reference) -> None:
     growth = peak_mb() - before
     print(f"\n{2 * EVENTS:,} small variants: {small_rows:,} rows, {small_rate:,.0f} rows a processor second")
     print(f"{EVENTS:,} structural variants: {rows:,} rows, {speed:,.0f} rows a processor second")
-    print(Bar("structural rows/s by small variants' rows/s", speed / small_rate, 1 / 4))
-    print(Bar("growth of memory over the structural variants, MB", growth, GROWTH_MB, at_least=False))
+    show(Bar("structural rows/s by small variants' rows/s", speed / small_rate, 1 / 4))
+    show(Bar("growth of memory over the structural variants, MB", growth, GROWTH_MB, at_least=False))
     assert rows > 5 * EVENTS
     assert growth < GROWTH_MB

@@ -35,7 +35,7 @@ from annotator.reference import layout
 from annotator.reference.folder import Reference
 from annotator.tracks.spec import TrackSpec, parse_spec
 from tests.annotator_demo import DemoReference
-from tests.benchmarks.bars import Bar
+from tests.benchmarks.bars import Bar, show
 from tests.benchmarks.gnomad_file import write_gnomad
 from tests.integration.annotator.task_cloud import Cloud, moto_cloud, on_shelf
 
@@ -182,7 +182,7 @@ def test_bytes_of_an_exome(built: Path, cloud: Cloud, monkeypatch: pytest.Monkey
     every, some = sum(stored.values()), sum(fetched.values())
     print(f"{'all':26}{every:14,}{some:14,}{some / every:8.1%}{sum(requests.values()):10,}")
     print(f"first records after {first[0] - began:.1f} s (moto in this process)")
-    print(Bar("percent of the bytes of reference and tracks", 100 * some / every, 15, at_least=False))
+    show(Bar("percent of the bytes of reference and tracks", 100 * some / every, 15, at_least=False))
     for line in cloud.result("annotation.log").decode().splitlines():
         if "fetched" in line:
             print(line)

@@ -37,7 +37,7 @@ from annotator.tracks.planes import PlaneReader, PlaneWriter
 from annotator.tracks.spec import TrackSpec, parse_spec
 from annotator.tracks.store import TrackMeta
 from annotator.vcf.scan import scan
-from tests.benchmarks.bars import Bar
+from tests.benchmarks.bars import Bar, show
 from tests.benchmarks.gnomad_file import write_repeated
 from tests.benchmarks.track_build import Genome
 
@@ -129,19 +129,19 @@ def test_track_store(tmp_path: Path) -> None:
     if tool:
         print(f"bcftools view -Ou read it at {meta.rows / statistics.median(reading):,.0f} alleles/s")
         ratio = statistics.median(reading) / seconds
-        print(Bar("built, as a part of the rate of bcftools view -Ou", ratio, 0.5))
-    print(Bar("peak memory of building it, MB", max(peaks), 500, at_least=False))
+        show(Bar("built, as a part of the rate of bcftools view -Ou", ratio, 0.5))
+    show(Bar("peak memory of building it, MB", max(peaks), 500, at_least=False))
     size = sum(file.stat().st_size for file in folder.glob("track.gnomad.*"))
     index = np.fromfile(folder / "track.gnomad.index", ENTRY)
     sites, values = np.diff(index["ends"].reshape(-1), prepend=0).reshape(-1, 2).sum(0) / meta.rows
     columns = column_sizes(folder, meta)
     print(f"sites {sites:.2f}, values {values:.2f} bytes an allele; each column by itself:")
     print(", ".join(f"{name} {weight:.3f}" for name, weight in columns.items()))
-    print(Bar("bytes an allele", size / meta.rows, 6.0, at_least=False))
+    show(Bar("bytes an allele", size / meta.rows, 6.0, at_least=False))
     fewer = size / meta.rows - values + sum(columns[name] for name in OF_TRACK if name in columns)
     what = "bytes an allele: AF, grpmax, nhomalt, filters"
-    print(Bar(f"{what} of it", fewer, 4.5, at_least=False))
-    print(Bar(f"{what}, on their own", size_alone(tmp_path, bases), 4.5, at_least=False))
+    show(Bar(f"{what} of it", fewer, 4.5, at_least=False))
+    show(Bar(f"{what}, on their own", size_alone(tmp_path, bases), 4.5, at_least=False))
     print_reading(path, AlleleTrack(folder, meta, contigs), contigs, bases)
     assert size / meta.rows < 12  # against collapse only
 
@@ -184,7 +184,7 @@ def test_dense_scores(tmp_path: Path) -> None:
     meta = tsv.build(parse_spec(f"score={path}:score~0.01"), contigs, genome, tmp_path)
     size = sum(file.stat().st_size for file in tmp_path.glob("track.score.*"))
     print(f"\n{meta.rows:,} scores, built at {meta.rows / (time.process_time() - began):,.0f}/s of one core")
-    print(Bar("dense scores at 0.01 steps: bytes a value", size / meta.rows, 1.2, at_least=False))
+    show(Bar("dense scores at 0.01 steps: bytes a value", size / meta.rows, 1.2, at_least=False))
     assert size / meta.rows < 4  # against collapse only
 
 
@@ -204,5 +204,5 @@ def test_numbers_of_each_base(tmp_path: Path) -> None:
     print(
         f"\n{meta.rows:,} bases, built at {rate:,.0f}/s of one core; the bigWig has {path.stat().st_size / meta.rows:.2f} bytes a base"
     )
-    print(Bar("a number for each base at 0.001 steps: bytes a base", size / meta.rows, 2.0, at_least=False))
+    show(Bar("a number for each base at 0.001 steps: bytes a base", size / meta.rows, 2.0, at_least=False))
     assert size / meta.rows < 4  # against collapse only

@@ -32,15 +32,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def eventually(look: Callable[[], Found | None], seconds: float, what: str, period: float = 0.1) -> Found:
-    """Return the first true result of `look`; fails the test with `what` if there is none in time."""
+def eventually(
+    look: Callable[[], Found | None], seconds: float, what: str | Callable[[], str], period: float = 0.1
+) -> Found:
+    """Return the first true result of `look`; fails the test with `what`, or its answer, if there is none in time."""
     end = time.monotonic() + seconds
     while True:
         found = look()
         if found:
             return found
         if time.monotonic() > end:
-            raise AssertionError(f"after {seconds} s still not: {what}")
+            raise AssertionError(f"after {seconds} s still not: {what if isinstance(what, str) else what()}")
         time.sleep(period)
 
 
