@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -250,6 +251,32 @@ def test_polling_stops_while_the_tab_is_hidden(browser: Browser, service: LocalS
         page.evaluate("window.__hidden = false; document.dispatchEvent(new Event('visibilitychange'))")
         pass_time(page, 0, lambda: len(asked) > before)
         assert len(asked) == before + 1
+
+
+def test_opening_a_tab_asks_for_news_of_a_job_that_runs(browser: Browser, service: LocalService) -> None:
+    asked: list[str] = []
+    now = job("01JDQ2", "x", "RUNNING")
+
+    def running(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(json=now)
+
+    with watched(browser, service.base_url) as watch:
+        page = watch.page
+        page.clock.install()
+        answers = signed_in(**{"GET /jobs/01JDQ2": running, "GET /jobs/01JDQ2/files": {"files": []}})
+        show(page, State("/jobs/01JDQ2/report", "There is no report yet", answers))
+        page.clock.pause_at(time.time() + 5)  # from here on no time passes: only the tab asks
+        pass_time(page, 0)
+        before = len(asked)
+        now |= job("01JDQ2", "x", "COMPLETED")
+        page.get_by_role("link", name="Files", exact=True).click()
+        pass_time(page, 0, lambda: len(asked) > before)
+        assert len(asked) == before + 1
+        expect(page.get_by_text("Done", exact=True)).to_be_visible()
+        page.get_by_role("link", name="Report", exact=True).click()
+        pass_time(page, 0)
+        assert len(asked) == before + 1, "a finished job is not asked for again"
 
 
 def test_a_finished_job_is_told_on_every_page(browser: Browser, service: LocalService) -> None:

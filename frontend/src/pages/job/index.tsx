@@ -56,6 +56,10 @@ export default function JobPage() {
       <Missing error={live.error} retry={() => void live.refresh()} />
     );
   const tab = tabFor(params.tab, job);
+  // A slow service is asked seldom, and a tab may then show what the job above it does not know yet.
+  const seeNews = () => {
+    if (changing(job, Date.now())) void live.refresh();
+  };
   return (
     <>
       <Head job={job} ask={setAct} share={() => setSharing(true)} />
@@ -67,6 +71,7 @@ export default function JobPage() {
           <a
             key={slug}
             href={`/jobs/${id}/${slug}`}
+            onClick={seeNews}
             {...(slug === tab ? { "aria-current": "page" as const } : {})}
           >
             {label}
