@@ -12,7 +12,12 @@ from annotator.errors import TrackError
 from annotator.tracks.rounding import Rounding
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}$")
-CLINVAR_FIELDS = ("CLNSIG", "CLNSIGCONF", "CLNREVSTAT", "CLNDN")
+# Germline; oncogenicity and clinical impact in tumours, which ClinVar classifies apart and which need not have a CLNSIG.
+CLINVAR_FIELDS = (
+    *("CLNSIG", "CLNSIGCONF", "CLNREVSTAT", "CLNDN"),
+    *("ONC", "ONCCONF", "ONCREVSTAT", "ONCDN"),
+    *("SCI", "SCIREVSTAT", "SCIDN"),
+)
 # gnomAD's field names by release (4.1 joint, 4, 3, 2): the first one that the header declares is used.
 GNOMAD_FIELDS = {
     "AF": ("AF_joint", "AF"),

@@ -157,6 +157,26 @@ def test_clinvar(tmp_path: Path) -> None:
     assert values.columns["clinvar_stars"].tolist()[:2] == [2.0, 1.0]  # type: ignore[union-attr]
     assert texts(values.columns["clinvar_CLNSIGCONF"])[1] == "Pathogenic(1)&Benign(2)"  # type: ignore[arg-type]
     assert texts(values.columns["clinvar_ID"])[:2] == ["55", "56"]  # type: ignore[arg-type]
+    assert "clinvar_ONC" not in values.columns  # a file that does not declare it
+
+
+def test_clinvar_says_what_is_known_of_tumours_apart(tmp_path: Path) -> None:
+    keys = ("ONC", "ONCREVSTAT", "ONCDN", "SCI", "SCIREVSTAT", "SCIDN")
+    head = CLINVAR + "".join(f'##INFO=<ID={key},Number=.,Type=String,Description="d">\n' for key in keys)
+    made = track(
+        tmp_path,
+        "1\t7\t55\tC\tT\t.\t.\tONC=Oncogenic;ONCREVSTAT=criteria_provided,_single_submitter;ONCDN=Neoplasm|Melanoma\n"
+        "1\t8\t56\tG\tA\t.\t.\tCLNSIG=Benign;CLNREVSTAT=criteria_provided,_single_submitter;"
+        "SCI=Tier_I_-_Strong;SCIREVSTAT=no_assertion_criteria_provided;SCIDN=Melanoma\n",
+        TrackSpec("clinvar", Path("t.vcf")),
+        head,
+    )
+    values = ask([made], "1:7:C:T", "1:8:G:A")
+    assert texts(values.columns["clinvar_class"]) == ["", "B"]  # type: ignore[arg-type]
+    assert texts(values.columns["clinvar_ONC"]) == ["Oncogenic", ""]  # type: ignore[arg-type]
+    assert texts(values.columns["clinvar_ONCDN"]) == ["Neoplasm&Melanoma", ""]  # type: ignore[arg-type]
+    assert texts(values.columns["clinvar_SCI"]) == ["", "Tier_I_-_Strong"]  # type: ignore[arg-type]
+    assert texts(values.columns["clinvar_SCIDN"]) == ["", "Melanoma"]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
