@@ -8,17 +8,31 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 EVERY = 0.05  # seconds between two samples
 
 
-def run_watched(command: Sequence[str]) -> tuple[str, float]:
-    """(its output, highest sum of the proportional set sizes in MB). Raises when the command fails."""
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """Highest sums over all processes in MB, each at its own moment.
+
+    `resident` includes pages of mapped files, which the system takes back when it needs them; `own` does not.
+    """
+
+    resident: float = 0.0
+    own: float = 0.0
+
+
+def run_watched(command: Sequence[str]) -> tuple[str, Peak]:
+    """(its output, its peak). Raises when the command fails."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        peak = 0.0
+        peak = Peak()
         while process.poll() is None:
-            peak = max(peak, sum(_proportional(number) for number in _tree(process.pid)) / 1024)
+            sizes = [_proportional(number) for number in _tree(process.pid)]
+            resident, of_files = (sum(size[kind] for size in sizes) / 1024 for kind in (0, 1))
+            peak = Peak(max(peak.resident, resident), max(peak.own, resident - of_files))
             time.sleep(EVERY)
         printed = process.stdout.read() if process.stdout else ""
     if process.returncode:
@@ -36,12 +50,11 @@ def _tree(process: int) -> Iterator[int]:
         return
 
 
-def _proportional(process: int) -> int:
-    """Kilobytes; 0 for a process that has ended."""
+def _proportional(process: int) -> tuple[int, int]:
+    """Kilobytes of a process: all, and pages of files; 0 for a process that has ended."""
     try:
-        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1])
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:
-        pass
-    return 0
+        return 0, 0
+    sizes = {line.split()[0]: line.split()[1] for line in lines[1:]}
+    return int(sizes.get("Pss:", 0)), int(sizes.get("Pss_File:", 0))

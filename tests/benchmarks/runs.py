@@ -7,10 +7,10 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.benchmarks.memory import run_watched
+from tests.benchmarks.memory import Peak, run_watched
 
 TITLES: Mapping[str, str] = {
     "floor": "read, scan and compress the input alone",
@@ -24,11 +24,15 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Seconds on the clock, processor seconds of all processes, and (0: not watched) MB at the peak."""
+    """Seconds on the clock, processor seconds of all processes, and memory at the peak (0: not watched)."""
 
     seconds: float
     processor: float
-    megabytes: float = 0.0
+    peak: Peak = field(default_factory=Peak)
+
+    @property
+    def megabytes(self) -> float:
+        return self.peak.resident
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,15 @@ class Course:
         if watched:
             printed, peak = run_watched(command)
         else:
-            printed, peak = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout, 0.0
-        return Figures(**json.loads(printed.strip().splitlines()[-1]), megabytes=peak)
+            printed, peak = (
+                subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout,
+                Peak(),
+            )
+        return Figures(**json.loads(printed.strip().splitlines()[-1]), peak=peak)
 
     def medians(self, keys: Sequence[Key], repeats: int) -> dict[Key, Figures]:
         """Rounds over all contenders; the first warms caches, is watched for memory and not timed."""
-        peaks = {key: self.run(key, watched=True).megabytes for key in keys}
+        peaks = {key: self.run(key, watched=True).peak for key in keys}
         rounds = [{key: self.run(key) for key in keys} for _ in range(repeats)]
         return {
             key: Figures(

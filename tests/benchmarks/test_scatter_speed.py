@@ -130,7 +130,7 @@ def test_shards_beside_one_run(demo: DemoReference, tmp_path: Path, monkeypatch:
     _, peak = run_watched(_shard(plan, "1"))  # apart from the timed runs, which looking at it would slow
     bars = [
         Bar("shards, of one run's seconds", scattered / one, 1.15, at_least=False),
-        Bar("peak MB of a shard", peak, MOST_MB, at_least=False),
+        Bar("peak MB of a shard", peak.resident, MOST_MB, at_least=False),
     ]
     show(*bars)
     assert [name for name in expected if found.get(name) != expected[name]] == []
