@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -118,7 +118,8 @@ def _built(
     for sentence in reading.sentences():
         say(sentence)
     tracks = []
-    for spec in request.tracks:
+    assembly = request.assembly or _guessed(contigs)
+    for spec in (replace(spec, assembly=assembly) for spec in request.tracks):
         step = workers.begin(f"track {spec.name}", spec.path.stat().st_size if spec.path.is_file() else 0)
         tracks.append((spec, step, workers.submit(step, write_track, spec, contigs, aside, aside)))
     say("names of genes for the explorer")
@@ -146,7 +147,7 @@ def add_track(
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     try:
-        meta = write_track(spec, reference.contigs, folder, aside)
+        meta = write_track(_placed(spec, reference), reference.contigs, folder, aside)
         _index_clinvar(spec, meta, reference, aside, say)
         for path in folder.glob(f"track.{spec.name}.*"):
             path.unlink()
@@ -185,7 +186,7 @@ def build_track(folder: Path, spec: TrackSpec, output: Path, say: Callable[[str]
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     try:
-        meta = write_track(spec, reference.contigs, folder, aside)
+        meta = write_track(_placed(spec, reference), reference.contigs, folder, aside)
         _index_clinvar(spec, meta, reference, aside, say)
         if meta.kind == "genes":
             say(f"track {spec.name}: {coverage(folder, reference.contigs, aside)[spec.name]}")
@@ -292,6 +293,16 @@ def _check(request: BuildRequest) -> None:
         raise TrackError("Two tracks have the same name", ", ".join(sorted(names)))
 
 
+def _placed(spec: TrackSpec, reference: Reference) -> TrackSpec:
+    """The spec with the reference's assembly."""
+    return replace(spec, assembly=str(reference.description.get("assembly") or ""))
+
+
+def _guessed(contigs: Sequence[ContigInfo]) -> str:
+    """The assembly of a human genome by the lengths of its contigs, empty for another."""
+    return assembly_of({contig.name: contig.length for contig in contigs}) or ""
+
+
 def _about(
     request: BuildRequest,
     contigs: Sequence[ContigInfo],
@@ -299,7 +310,7 @@ def _about(
     tracks: Sequence[TrackMeta],
     now: datetime,
 ) -> dict[str, Any]:
-    guessed = assembly_of({contig.name: contig.length for contig in contigs}) or ""
+    guessed = _guessed(contigs)
     return {
         "assembly": request.assembly or guessed,
         "species": request.species or ("Homo sapiens" if guessed else ""),

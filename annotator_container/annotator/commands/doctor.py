@@ -157,17 +157,8 @@ def _version(
 
 def _addresses(known: Mapping[str, Any]) -> Iterator[Finding]:
     """Whether the catalogue's addresses answer, and the size of each file."""
-    addresses: dict[str, None] = {}
-    for entry in catalogue.entries(known):
-        addresses.update(dict.fromkeys(file.url for file in entry.files))
-    for item in (*known.get("genes", {}).values(), *known.get("regions", {}).values()):
-        if item.get("url"):
-            addresses[item["url"]] = None
-    for track in known.get("tracks", {}).values():
-        for item in track.values():
-            addresses[item["url"].replace("{contig}", (item.get("contigs") or [""])[-1])] = None
     with httpx.Client(follow_redirects=True, timeout=30) as http:
-        for address in addresses:
+        for address in catalogue.addresses(known):
             try:
                 answer = http.head(address).raise_for_status()
                 size = int(answer.headers.get("content-length", 0))

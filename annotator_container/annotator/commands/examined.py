@@ -30,6 +30,7 @@ _BLOCK: Final = 4 << 20
 _OLD_DAYS: Final = 400
 _DATES: Final = ("%Y-%m-%d", "%Y%m%d", "%Y-%m", "%Y/%m/%d")
 _MAIN: Final = 0.01  # a contig of at least this part of the genome is expected in a track of the whole genome
+_CHOSEN: Final = ("scores", "vcf")  # kinds whose fields the user may choose
 _BY_ROW: Final = ("bed", "structural", "genes")  # kinds that have no blocks
 
 
@@ -58,7 +59,7 @@ class Examined:
         return f"track {self.meta.name}{version}"
 
     def findings(self, probes: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
-        """All findings but those on its files. `probes`: known alleles by kind of track and assembly."""
+        """All findings but those on its files. `probes`: known alleles by name or kind of track, and by assembly."""
         yield Finding(
             "ok",
             self.what,
@@ -120,7 +121,11 @@ class Examined:
         """Look up alleles that the source is known to hold: a track that lacks one is truncated or of another assembly."""
         assembly = str(self.reference.description.get("assembly") or "")
         mapping = ContigMap(self.reference.known_contigs())
-        for probe in probes.get(self.meta.kind, {}).get(assembly, []):
+        wanted = probes.get(self.meta.name) or probes.get(self.meta.kind, {})
+        columns = {field.column for field in self.meta.fields}
+        for probe in wanted.get(assembly, []):
+            if self.meta.kind in _CHOSEN and f"{self.meta.name}_{probe['field']}" not in columns:
+                continue  # a table of the user's own, or other fields of the source
             contig, position, ref, alt = probe["allele"].split("-")
             number = mapping[contig]
             if number < 0:

@@ -15,7 +15,7 @@ from annotator.commands.build_reference import add_track as join_track
 from annotator.commands.terminal import Bars
 from annotator.errors import ReferenceError_, TrackError
 from annotator.reference.gene_sets import parse_gene_set
-from annotator.tracks.spec import TrackSpec, parse_spec
+from annotator.tracks.spec import TrackSpec, chosen_fields, parse_spec
 
 
 def _say(text: str) -> None:
@@ -166,6 +166,9 @@ def add_track(arguments: argparse.Namespace) -> int:
         )
     else:
         spec = replace(_spec(arguments.source), table=table, overlap=overlap, **about)
+        if not spec.fields and name in known["alleles"]:
+            fields, rounding = chosen_fields(str(entry.get("columns", "")))
+            spec = replace(spec, fields=fields, rounding=rounding)
         if arguments.output is not None:
             made = dict(build_track(arguments.reference, spec, arguments.output, _say).manifest)
         else:

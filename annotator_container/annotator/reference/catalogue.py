@@ -149,28 +149,48 @@ def track_of(catalogue: Mapping[str, Any], name: str, assembly: str) -> RemoteFi
 
 
 def entry_of(catalogue: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """The catalogue's entry of a table of genes, of structural variants, of regions or of a bigWig; empty for another name."""
+    """The catalogue's entry of a source of one file: alleles, genes, structural variants, regions or a bigWig; empty for another."""
     genes = catalogue.get("genes", {}).get(name)
     if genes is not None:
         return {"table": "genes", **genes}
-    found: Mapping[str, Any] = catalogue.get("regions", {}).get(name, {})
+    found: Mapping[str, Any] = catalogue.get("alleles", {}).get(name) or catalogue.get("regions", {}).get(
+        name, {}
+    )
     return found
 
 
 def table_of(catalogue: Mapping[str, Any], name: str, assembly: str) -> RemoteFile:
     """The address of such a file. Raises InstallError for a file that the user must download, or of another assembly."""
     raw = entry_of(catalogue, name)
-    if not raw.get("url"):
+    if "url" not in raw and "files" not in raw:
         raise InstallError(
             f"{name} is added from your own file",
-            f"{raw.get('how', '')} Then: annotator reference track add {name}=FILE --reference DIR".strip(),
+            f"{raw.get('how', '')} Licence: {raw.get('licence', '')}. Cite: {raw.get('citation', '')}. "
+            f"Then: {own_file_command(name, raw)}",
         )
-    if assembly not in raw.get("assemblies", [assembly]):
+    files = raw.get("files") or dict.fromkeys(raw.get("assemblies", [assembly]), raw)
+    if assembly not in files:
         raise InstallError(
             f"{name} is not known for {assembly or 'this assembly'}",
-            f"It is known for {', '.join(raw['assemblies'])}; give its address with --url.",
+            f"It is known for {', '.join(files)}; give its address with --url.",
         )
-    return RemoteFile.of(raw)
+    return RemoteFile.of(files[assembly])
+
+
+def own_file_command(name: str, entry: Mapping[str, Any]) -> str:
+    """The command that adds a source from the user's own file."""
+    return f"annotator reference track add {name}={entry.get('file', 'FILE')} --reference DIR"
+
+
+def addresses(catalogue: Mapping[str, Any]) -> list[str]:
+    """All addresses, each once; of a track published by contig that of its last contig."""
+    found = [file.url for entry in entries(catalogue) for file in entry.files]
+    for section in ("genes", "regions", "alleles"):
+        for item in catalogue.get(section, {}).values():
+            found += [raw["url"] for raw in (item, *item.get("files", {}).values()) if raw.get("url")]
+    for track in catalogue.get("tracks", {}).values():
+        found += [raw["url"].replace("{contig}", (raw.get("contigs") or [""])[-1]) for raw in track.values()]
+    return list(dict.fromkeys(found))
 
 
 def about_of(entry: Mapping[str, Any]) -> dict[str, str]:
@@ -178,18 +198,31 @@ def about_of(entry: Mapping[str, Any]) -> dict[str, str]:
     return {key: entry[key] for key in ("title", "version", "licence", "citation") if entry.get(key)}
 
 
-def known_as(source: str) -> str:
-    """Whether an address was confirmed, and by which source."""
-    return f"address confirmed by {source}" if source else "address unverified"
+def known_as(*sources: str) -> str:
+    """Whether addresses were confirmed, and by which sources."""
+    if not sources or not all(sources):
+        return "address unverified"
+    return f"address confirmed by {', '.join(dict.fromkeys(sources))}"
 
 
 def track_lines(catalogue: Mapping[str, Any]) -> dict[str, str]:
     """One line per track of the catalogue: its title, its licence, and whether its address was confirmed."""
-    made = {
-        name: f"{next(iter(of.values())).get('title', name)}, for {', '.join(of)}"
-        for name, of in catalogue.get("tracks", {}).items()
-    }
-    for name, raw in {**catalogue.get("genes", {}), **catalogue.get("regions", {})}.items():
-        known = known_as(raw.get("confirmed", "")) if raw.get("url") else "from your own file only"
-        made[name] = f"{raw['title']}: {raw['fields']}; {raw['licence']}; {known}"
+    made = {}
+    for name, of in catalogue.get("tracks", {}).items():
+        first = next(iter(of.values()))
+        words = [f"{first.get('title', name)}, for {', '.join(of)}"]
+        if "licence" in first:
+            words += [first["licence"], known_as(*(raw.get("confirmed", "") for raw in of.values()))]
+        made[name] = "; ".join(words)
+    for section in ("alleles", "genes", "regions"):
+        for name, raw in catalogue.get(section, {}).items():
+            files = raw.get("files", {})
+            assemblies = f", for {', '.join(files)}" if files else ""
+            if files or raw.get("url"):
+                known = known_as(*(file.get("confirmed", "") for file in files.values() or [raw]))
+            else:
+                known = "from your own file only"
+                if section == "alleles":  # scores that may not be passed on
+                    known += f" (published, it is used by jobs that name it): {own_file_command(name, raw)}"
+            made[name] = f"{raw['title']}{assemblies}: {raw['fields']}; {raw['licence']}; {known}"
     return made

@@ -1,7 +1,8 @@
 """Region tracks (BED, GFF3): an ALT gets the names of all regions that its changed bases touch.
 
 The name is BED's fourth column, or those that are chosen by number (`FILE:6,4`); of a GFF3 its type, or the chosen attributes
-(`FILE:type,ID`); several are joined by `:`.
+(`FILE:type,ID`); several are joined by `:`. Files of UCSC's database (`rmsk.txt.gz`, `simpleRepeat.txt.gz`) have the region in
+other columns.
 
 A region is 0-based and half open. An insertion touches a region when it lies inside it or at one of its edges, as in VEP's
 custom annotation of type overlap. A structural ALT touches all regions from the base after POS to its last base.
@@ -12,7 +13,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +28,7 @@ from annotator.errors import TrackError
 from annotator.genes.features import gff3_attributes
 from annotator.tracks.intervals import Intervals
 from annotator.tracks.kernels.region_texts import region_texts
-from annotator.tracks.spec import TrackField, TrackSpec
+from annotator.tracks.spec import UCSC_TABLES, TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta, table_of
 from annotator.tracks.text_lines import LAST_POSITION, text_lines
 from annotator.tracks.vcf_values import cell, field_of
@@ -43,7 +46,9 @@ def build(
 
     Raises TrackError for a line that is no region.
     """
-    read = _feature if _GFF.search(spec.path.name.lower()) else _region
+    read = (
+        _feature if _GFF.search(spec.path.name.lower()) else partial(_region, UCSC_TABLES.get(spec.bare, 0))
+    )
     mapping = ContigMap(contigs)
     regions: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     missing: set[str] = set()
@@ -72,9 +77,12 @@ def build(
     return meta
 
 
-def _region(line: str, number: int, spec: TrackSpec) -> tuple[str, int, int, str]:
+def _region(at: int, line: str, number: int, spec: TrackSpec) -> tuple[str, int, int, str]:
+    """A line whose contig, start and end are in the columns from `at` (from 0) on."""
     parts = line.rstrip("\r\n").split("\t") if "\t" in line else line.split()
-    start, end = (whole_number(part) for part in parts[1:3]) if len(parts) > 2 else (None, None)
+    start, end = (
+        (whole_number(part) for part in parts[at + 1 : at + 3]) if len(parts) > at + 2 else (None, None)
+    )
     if start is None or end is None:
         raise TrackError(
             f"The track {spec.name} is no BED file",
@@ -91,7 +99,8 @@ def _region(line: str, number: int, spec: TrackSpec) -> tuple[str, int, int, str
             f"Line {number} of {spec.path.name}.",
         )
     name = ":".join(filter(None, (_named(parts, field, spec, number) for field in spec.fields or ("4",))))
-    return parts[0], start, end, cell(name or "1")
+    # A genome has millions of repeats and some thousand names.
+    return parts[at], start, end, intern(cell(name or "1"))
 
 
 def _named(parts: Sequence[str], field: str, spec: TrackSpec, number: int) -> str:

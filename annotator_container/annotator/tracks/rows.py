@@ -66,7 +66,10 @@ class TrackRows:
         return self.taken(np.lexsort((self.key, self.position)))
 
     def merged(self, fields: Sequence[TrackField]) -> TrackRows:
-        """Merge sorted rows of one allele into one: distinct texts of a field are joined by `&`, as VEP does."""
+        """Merge sorted rows of one allele into one: distinct texts of a field are joined by `&`, as VEP does.
+
+        If a field says `worst="high"`, the row with its highest number is taken as a whole, the first of several.
+        """
         same = (self.position[1:] == self.position[:-1]) & (self.key[1:] == self.key[:-1])
         if not same.any():
             return self
@@ -74,8 +77,10 @@ class TrackRows:
         counts = np.diff(np.append(heads, len(self)))
         several = np.flatnonzero(counts > 1)
         fused, ids = [], []
+        decides = next((place for place, field in enumerate(fields) if field.worst == "high"), -1)
         for head, count in zip(heads[several].tolist(), counts[several].tolist(), strict=True):
-            fused.append(_fused([self.texts[head + i] for i in range(count)], fields))
+            texts = [self.texts[head + i] for i in range(count)]
+            fused.append(_fused(texts, fields) if decides < 0 else _highest(texts, decides))
             ids.append(_all_of([self.ids[head + i] for i in range(count)]))
         return TrackRows(
             self.position[heads],
@@ -112,6 +117,16 @@ def _replaced(strings: Strings, heads: Ints, several: Ints, others: Strings) -> 
 def _fused(texts: Sequence[str], fields: Sequence[TrackField]) -> str:
     columns = zip(*(text.split("|")[1:] for text in texts), strict=True)
     return "".join("|" + _value(field, column) for field, column in zip(fields, columns, strict=True))
+
+
+def _highest(texts: Sequence[str], place: int) -> str:
+    """The text of the row whose field at `place` has the highest number; a row without a number comes last."""
+    if len(set(texts)) == 1:
+        return texts[0]
+    numbers = [number(text.split("|")[1 + place].encode()) for text in texts]
+    return texts[
+        max(range(len(texts)), key=lambda row: -math.inf if math.isnan(numbers[row]) else numbers[row])
+    ]
 
 
 def _value(field: TrackField, values: Sequence[str]) -> str:

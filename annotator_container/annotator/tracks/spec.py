@@ -33,6 +33,10 @@ GNOMAD_FIELDS = {
     "not_called_in_genomes": ("not_called_in_genomes",),
 }
 GNOMAD_ROUNDING = {"AF_grpmax": "4", "FAF95": "4"}
+# Tables of UCSC's database, by the names of their files, and the column where their region begins.
+UCSC_TABLES = {"rmsk.txt": 5, "simplerepeat.txt": 1}
+# REVEL's archive holds `revel_with_transcript_ids`, dbNSFP's hold `dbNSFP5.1a_variant.chr1.gz`.
+_TABLES = ("dbnsfp", "revel")
 LICENCES = {
     "clinvar": (
         "public domain",
@@ -56,6 +60,7 @@ class TrackSpec:
 
     `rounding` has pairs of a field and its precision. `table` is `genes` for a table keyed by gene, and
     `structural` for structural variants or regions; `overlap` is then the least reciprocal overlap (0: the usual one).
+    `assembly` is the reference's, empty for an unknown one: some tables have positions of several assemblies.
     """
 
     name: str
@@ -68,18 +73,29 @@ class TrackSpec:
     rounding: tuple[tuple[str, str], ...] = ()
     table: str = ""
     overlap: float = 0.0
+    assembly: str = ""
+
+    @property
+    def bare(self) -> str:
+        """The file's name in lower case, without the suffix of its compression."""
+        return self.path.name.lower().removesuffix(".gz").removesuffix(".bgz").removesuffix(".zip")
 
     @property
     def format(self) -> str:
-        """`vcf`, `bed`, `tsv` or `bases` by the file's name, unless `table` says `genes` or `structural`."""
+        """`vcf`, `bed`, `tsv` or `bases` by the file's name, unless `table` says `genes` or `structural`.
+
+        A file without a known suffix is a VCF, except for tracks called like a source that publishes tables without one.
+        """
         if self.table:
             return self.table
-        bare = self.path.name.lower().removesuffix(".gz").removesuffix(".bgz")
-        if bare.endswith((".bw", ".bigwig")):
+        if self.bare.endswith((".bw", ".bigwig")):
             return "bases"
-        if bare.endswith((".bed", ".gff3", ".gff")):
+        if self.bare.endswith((".bed", ".gff3", ".gff")) or self.bare in UCSC_TABLES:
             return "bed"
-        return "tsv" if bare.endswith((".tsv", ".txt", ".tab")) else "vcf"
+        if self.bare.endswith((".tsv", ".txt", ".tab", ".csv")):
+            return "tsv"
+        table = self.name.lower().startswith(_TABLES) and not self.bare.endswith((".vcf", ".bcf"))
+        return "tsv" if table else "vcf"
 
     @property
     def kind(self) -> str:
@@ -87,6 +103,8 @@ class TrackSpec:
         if self.format != "vcf":
             return "scores" if self.format == "tsv" else self.format
         lower = self.name.lower()
+        if lower.startswith("gnomad_mt"):  # counts of heteroplasmy are no frequencies of genotypes
+            return "vcf"
         return next((kind for kind in ("clinvar", "gnomad", "dbsnp") if lower.startswith(kind)), "vcf")
 
 
@@ -97,7 +115,8 @@ class TrackField:
     `quotient` names the columns of the two counts whose quotient the field is, so that only the counts are stored. `beside` names
     one or two columns by whose values the rows of a block are sorted before this field is stored, so that neighbours are similar.
     `rounding` is empty for a field that keeps its file's texts, else in the format of `annotator.tracks.rounding`: `4` (significant
-    digits) or `0.001` (steps). `scope` and `worst` are those of a table of genes (`annotator.tracks.genes.gene_source.GeneField`).
+    digits) or `0.001` (steps). `scope` and `worst` are those of a table of genes (`annotator.tracks.genes.gene_source.GeneField`);
+    in a table of scores `worst` is `high` for the number that decides which of several rows of an allele counts.
     """
 
     column: str

@@ -1,9 +1,10 @@
-"""Read the lines of a track's text file, plain or gzip, whatever its name says."""
+"""Read the lines of a track's text file, plain, gzip or the only file of a ZIP archive, whatever its name says."""
 
 from __future__ import annotations
 
 import gzip
 import io
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,10 +43,27 @@ def text_lines(spec: TrackSpec, count: Callable[[int], None] = lambda _: None) -
     Raises TrackError, also while it is read, where it is damaged, cut off or not there.
     """
     try:
-        with counted(spec.path, count) as stream:
-            packed = stream.peek(2)[:2] == b"\x1f\x8b"
-            plain = gzip.GzipFile(fileobj=stream) if packed else stream
-            with io.TextIOWrapper(plain, encoding="utf-8", errors="replace") as lines:
-                yield lines
-    except (OSError, EOFError, zlib.error) as error:
+        with (
+            counted(spec.path, count) as stream,
+            io.TextIOWrapper(_unpacked(stream, spec), encoding="utf-8", errors="replace") as lines,
+        ):
+            yield lines
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise TrackError(f"The track {spec.name} cannot be read", f"{spec.path.name}: {error}") from error
+
+
+def _unpacked(stream: io.BufferedReader, spec: TrackSpec) -> Any:
+    """The file's content. Raises TrackError for an archive of several files."""
+    start = stream.peek(4)[:4]
+    if start[:2] == b"\x1f\x8b":
+        return gzip.GzipFile(fileobj=stream)
+    if start != b"PK\x03\x04":
+        return stream
+    archive = zipfile.ZipFile(stream)
+    names = [item.filename for item in archive.infolist() if not item.is_dir()]
+    if len(names) != 1:
+        raise TrackError(
+            f"The track {spec.name} cannot be read",
+            f"{spec.path.name} holds {len(names)} files ({', '.join(names[:5])}): unpack it and give the file.",
+        )
+    return archive.open(names[0])

@@ -14,6 +14,7 @@ from annotator.bytes.strings import Strings
 from annotator.chunk.records import Chunk, Ints
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import InputError, TrackError
+from annotator.tracks import spliceai
 from annotator.tracks.normalising import GenomeBases, normalised
 from annotator.tracks.rows import TrackRows
 from annotator.tracks.rsids.from_records import id_rows
@@ -126,6 +127,8 @@ def choose_fields(spec: TrackSpec, declared: dict[str, tuple[str, str, str]]) ->
         return _clinvar(spec, declared)
     if spec.kind == "gnomad" and not spec.fields:
         return _gnomad(spec, declared)
+    if spliceai.is_spliceai(spec, declared):
+        return spliceai.fields_of(spec)
     keys = spec.fields or tuple(declared)[:12]
     special = {"ID": "@id", "FILTER": "@filter"}
     return [

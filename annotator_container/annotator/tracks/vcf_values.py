@@ -13,7 +13,7 @@ from annotator.bytes.intern import Interner
 from annotator.bytes.spans import field_spans
 from annotator.bytes.strings import Strings
 from annotator.chunk.records import Bytes, Ints, Records
-from annotator.tracks import clinvar
+from annotator.tracks import clinvar, spliceai
 from annotator.tracks.kernels import texts as kernel
 from annotator.tracks.spec import TrackField
 from annotator.vcf.kernels.info import nth_values, spans_of_keys
@@ -24,6 +24,7 @@ _COMPUTED: Final[dict[str, tuple[str, ...]]] = {
     "@stars": ("CLNREVSTAT", "CLNSTARS"),
     "@id": (),
     "@filter": (),
+    **dict.fromkeys(spliceai.ROWS, (spliceai.KEY,)),
 }
 
 
@@ -123,6 +124,8 @@ def values(records: Records, info: Mapping[str, tuple[Ints, Ints]], field: Track
     if field.source == "@filter":
         codes, words = _distinct(records, records.qual_end + 1, records.filter_end)
         return _by_code([_failed(text) for text in words], codes[of])
+    if field.source in spliceai.ROWS:
+        return Spans(records.text, *spliceai.entry_spans(records, info[spliceai.KEY], field.source))
     begin, stop = info[field.source]
     if number == "0":
         there = (begin >= 0).astype(np.int64)[of]

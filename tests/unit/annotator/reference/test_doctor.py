@@ -130,6 +130,21 @@ def test_known_alleles_are_looked_up(copied: Path, demo: DemoReference, tmp_path
     assert faults(copied, str(place))[0].detail.endswith("class is VUS, expected B")
 
 
+def test_alleles_of_a_source_are_known_by_the_name_of_its_track(copied: Path, tmp_path: Path) -> None:
+    """A track of other fields, or of the user's own table, is not asked for what the source has."""
+    contig = Reference.open(copied).contigs[0].name
+    scores = tmp_path / "revel.tsv"
+    scores.write_text(f"chrom\tpos\tref\talt\tREVEL\tother\n{contig}\t2000\tA\tC\t0.5\tx\n")
+    made = json.loads(catalogue.BUILT_IN.read_text())
+    place = tmp_path / "catalogue.json"
+    for position, fields, level in (("2000", (), "ok"), ("2001", (), "fault"), ("2001", ("other",), "")):
+        probe = {"name": "known", "allele": f"{contig}-{position}-A-C", "field": "REVEL"}
+        place.write_text(json.dumps(made | {"probes": {"revel": {"demo": [probe]}}}))
+        add_track(copied, TrackSpec("revel", scores, fields), lambda _: None, lambda: NOW)
+        found = [one.level for one in findings(copied, str(place)) if one.detail.startswith("known (")]
+        assert found == ([level] if level else [])
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """A reference, a folder of published tracks, and a catalogue that knows an allele of its ClinVar."""

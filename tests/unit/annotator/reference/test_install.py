@@ -18,7 +18,8 @@ from annotator.errors import InstallError
 from annotator.reference import catalogue
 from annotator.reference.folder import Reference
 from annotator.tracks.join import open_tracks
-from annotator.tracks.publication import PublishedTrack
+from annotator.tracks.publication import LICENSED, PublishedTrack
+from annotator.tracks.spec import NAME
 from annotator.tracks.store import installed
 from annotator.vcf.scan import scan
 from tests.annotator_demo import NOW, DemoReference
@@ -258,3 +259,92 @@ def test_the_built_in_catalogue_is_whole() -> None:
     assert isinstance(found, catalogue.ByContig)
     with pytest.raises(InstallError):
         catalogue.track_of(catalogue.load(None), "gnomad", "rabbit")
+
+
+def test_alphamissense_from_its_address(site: Site, demo: DemoReference, tmp_path: Path) -> None:
+    reference = Reference.open(demo.folder)
+    first = reference.contigs[0].name
+    ref = chr(reference.genome.contig(0)[999])
+    alt = "A" if ref != "A" else "C"
+    row = f"{first}\t1000\t{ref}\t{alt}\thg38\tP1\tENST1.4\tV2L"
+    site.files["/AlphaMissense_hg38.tsv.gz"] = gzip.compress(
+        b"# Copyright\n#\n# Licensed under CC BY 4.0\n"
+        b"#CHROM\tPOS\tREF\tALT\tgenome\tuniprot_id\ttranscript_id\tprotein_variant\tam_pathogenicity\tam_class\n"
+        + f"{row}\t0.1234\tlikely_benign\n{row}\t0.5678\tlikely_pathogenic\n".encode()
+    )
+    made = tmp_path / "track"
+    where = ["--reference", str(demo.folder), "--output", str(made), "--yes"]
+    url = ["--url", f"{site.url}/AlphaMissense_hg38.tsv.gz"]
+    assert main(["reference", "track", "add", "alphamissense", *url, *where]) == 0
+    track = PublishedTrack.open(made)
+    assert (track.meta.kind, track.meta.rows, track.meta.licence) == ("scores", 1, "CC BY 4.0")
+    assert track.manifest["rounded"] == {"am_pathogenicity": "steps of 0.0001"}
+    assert not track.manifest["needs_licence"]
+    records = scan(
+        Chunk(0, f"{first}\t1000\t.\t{ref}\t{alt}\t.\t.\t.\n".encode(), 0, 1),
+        ContigMap(reference.known_contigs()),
+    )
+    found = open_tracks(reference, ["alphamissense"], [track]).join(records)
+    assert found.suffix[0] == "|0.5678|likely_pathogenic"
+
+
+OWN = ("revel", "cadd", "spliceai", "primateai", "dbnsfp")
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_scores_that_may_not_be_passed_on(
+    demo: DemoReference, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The refusal says licence, citation and the command; so does the list."""
+    entry = catalogue.load(None)["alleles"][name]
+    assert main(["reference", "track", "add", name, "--reference", str(demo.folder)]) == 1
+    said = capsys.readouterr().err
+    command = f"annotator reference track add {name}={entry['file']} --reference DIR"
+    for words in (f"{name} is added from your own file", entry["how"], entry["licence"], entry["citation"]):
+        assert words in said
+    assert command in said
+    assert main(["reference", "list", "--root", str(tmp_path), "--json"]) == 0
+    line = json.loads(capsys.readouterr().out)["tracks"][name]
+    assert line.endswith(f"from your own file only (published, it is used by jobs that name it): {command}")
+    assert entry["licence"] in line
+    assert name in LICENSED
+
+
+def test_the_file_of_a_source_gets_its_name_and_licence(demo: DemoReference, tmp_path: Path) -> None:
+    first = Reference.open(demo.folder).contigs[0].name
+    path = tmp_path / "whole_genome_SNVs.tsv"
+    path.write_text(
+        f"## CADD GRCh38-v1.7 (c)\n#Chrom\tPos\tRef\tAlt\tRawScore\tPHRED\n{first}\t9\tA\tC\t1\t2.5\n"
+    )
+    made = tmp_path / "track"
+    where = ["--reference", str(demo.folder), "--output", str(made)]
+    assert main(["reference", "track", "add", f"cadd={path}", *where]) == 0
+    track = PublishedTrack.open(made)
+    assert track.meta.licence == catalogue.load(None)["alleles"]["cadd"]["licence"]
+    assert track.manifest["needs_licence"]
+    assert track.manifest["fields"] == ["PHRED"]
+
+
+def test_every_source_of_alleles_says_how_to_get_it() -> None:
+    known = catalogue.load(None)
+    for name, entry in known["alleles"].items():
+        assert NAME.match(name)
+        assert entry["licence"]
+        assert entry["citation"]
+        files = entry.get("files", {})
+        assert bool(files) != bool(entry.get("how"))
+        assert (name in OWN) != bool(files)
+        for assembly, file in files.items():
+            assert file["url"].startswith("https://")
+            assert file["confirmed"]
+            assert catalogue.table_of(known, name, assembly).url == file["url"]
+        if files:
+            with pytest.raises(InstallError, match="not known for rabbit"):
+                catalogue.table_of(known, name, "rabbit")
+    urls = catalogue.addresses(known)
+    assert len(set(urls)) == len(urls)
+    assert {
+        "https://storage.googleapis.com/dm_alphamissense/AlphaMissense_hg19.tsv.gz",
+        "https://storage.googleapis.com/gcp-public-data--gnomad/release/4.1.1/vcf/exomes/gnomad.exomes.v4.1.1.sites.chrY.vcf.bgz",
+        "https://storage.googleapis.com/gcp-public-data--gnomad/release/2.1.1/vcf/genomes/gnomad.genomes.r2.1.1.sites.X.vcf.bgz",
+    } <= set(urls)
