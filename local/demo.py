@@ -29,12 +29,32 @@ from local.settings import ROOT, LocalSettings
 EMAIL, PASSWORD, NAME = "demo@example.org", "Demo-pass-1", "Demo"
 REFERENCE, JOB_NAME = "demo", "Demo trio"
 FOLDER = ROOT / ".build" / "demo"
-_TABLES = ("constraint", "validity", "dosage", "hpo")
-_LICENCE = "synthetic: made by python -m annotator demo"
-_STRUCTURAL = {  # name -> file, title, least reciprocal overlap
-    "sv": ("sv.vcf.gz", "gnomAD-SV-like (synthetic)", "0.8"),
-    "regions": ("regions.tsv", "ClinGen-like dosage regions (synthetic)", "0.5"),
+_TABLES = ("constraint", "validity", "dosage")
+# A file says these itself where its format has a place for them. Without them, a track with the name of a source of the
+# annotator's catalogue would be described as that source.
+_DESCRIBED = (
+    "--version", "2026-01-01", "--licence", "synthetic: made by python -m annotator demo",
+    "--citation", "synthetic: there is no publication",
+)  # fmt: skip
+_TITLED = {  # name -> file and fields, title, more options
+    "hpo": ("hpo.tsv", "HPO-like phenotypes (synthetic)", ("--kind", "gene")),
+    "sv": ("sv.vcf.gz", "gnomAD-SV-like (synthetic)", ("--kind", "structural", "--overlap", "0.8")),
+    "regions": (
+        "regions.tsv",
+        "ClinGen-like dosage regions (synthetic)",
+        ("--kind", "structural", "--overlap", "0.5"),
+    ),
+    "alphamissense": (
+        "alphamissense.tsv.gz:am_pathogenicity,am_class",
+        "AlphaMissense-like (synthetic)",
+        (),
+    ),
+    "spliceai": ("spliceai.tsv.gz", "SpliceAI-like (synthetic)", ()),
+    "phylop": ("phylop.bw:score~0.001", "phyloP-like (synthetic)", ()),
+    "regulation": ("regulation.gff3.gz:type,ID", "Regulatory elements (synthetic)", ()),
+    "repeats": ("repeats.bed.gz:5,4", "Repeats and low complexity (synthetic)", ()),
 }
+_ASIDE = "unpublished"
 _MADE_FROM = "made-from"
 _LOG = logging.getLogger("local.demo")
 
@@ -89,44 +109,72 @@ def _sources() -> str:
 def _build() -> None:
     making = FOLDER.with_name("demo.new")
     shutil.rmtree(making, ignore_errors=True)
-    _annotator("demo", "--output", making)
-    _annotator(
-        "reference", "build", "--name", "demo", "--synthetic", "--assembly", "demo", "--species", "synthetic",
-        "--fasta", making / "genome.fa", "--gff3", making / "genes.gff3.gz",
-        "--output", making / "reference",
-    )  # fmt: skip
-    files = {name: f"{name}.vcf.gz" for name in ("clinvar", "gnomad")} | {
-        name: f"{name}.tsv" for name in _TABLES
-    }
-    options: dict[str, tuple[str, ...]] = dict.fromkeys(_TABLES, ("--kind", "gene"))
-    for name, (file, title, overlap) in _STRUCTURAL.items():
-        files[name] = file
-        options[name] = (
-            "--kind", "structural", "--overlap", overlap, "--title", title, "--version", "2026-01-01",
-            "--licence", _LICENCE,
-        )  # fmt: skip
-    for name, file in files.items():  # tracks are published separately from their reference
-        made = making / f"track-{name}"
-        _annotator(
-            "reference", "track", "add", f"{name}={making / file}", "--reference", making / "reference",
-            *options.get(name, ()), "--output", made,
-        )  # fmt: skip
-        if name == "hpo":
-            _annotator(
-                "reference", "phenotypes", "--reference", making / "reference", "--table", made,
-                "--obo", making / "phenotypes.obo",
-            )  # fmt: skip
-        _annotator("reference", "track", "publish", made, "--to", making / "published")
-        shutil.rmtree(made)
+    _annotator(_commands(making))
+    shutil.rmtree(making / _ASIDE)
     (making / _MADE_FROM).write_text(_sources())
     shutil.rmtree(FOLDER, ignore_errors=True)
     making.rename(FOLDER)
 
 
-def _annotator(*arguments: str | Path) -> None:
-    command = [sys.executable, str(GUARD), str(os.getpid()), sys.executable, "-m", "annotator"]
+def _commands(making: Path) -> list[list[str]]:
+    """The annotator's commands that make the demo in a folder, in order."""
+    reference = making / "reference"
+    commands: list[list[str | Path]] = [
+        ["demo", "--output", making],
+        [
+            "reference", "build", "--name", "demo", "--synthetic", "--assembly", "demo", "--species", "synthetic",
+            "--fasta", making / "genome.fa", "--gff3", making / "genes.gff3.gz", "--output", reference,
+        ],
+    ]  # fmt: skip
+    files = {name: f"{name}.vcf.gz" for name in ("clinvar", "gnomad")}
+    files |= {name: f"{name}.tsv" for name in _TABLES}
+    options: dict[str, tuple[str, ...]] = dict.fromkeys(_TABLES, ("--kind", "gene"))
+    for name, (file, title, more) in _TITLED.items():
+        files[name] = file
+        options[name] = (*more, "--title", title, *_DESCRIBED)
+    for name, file in files.items():  # tracks are published separately from their reference
+        made = making / _ASIDE / name
+        commands.append(
+            [
+                "reference", "track", "add", f"{name}={making / file}", "--reference", reference,
+                *options.get(name, ()), "--output", made,
+            ]
+        )  # fmt: skip
+        if name == "hpo":
+            commands.append(
+                [
+                    "reference", "phenotypes", "--reference", reference, "--table", made,
+                    "--obo", making / "phenotypes.obo",
+                ]
+            )  # fmt: skip
+        commands.append(
+            [
+                "reference", "track", "publish", made, "--to", making / "published",
+                "--needs-licence", "no",  # whatever its name: it is synthetic
+            ]
+        )  # fmt: skip
+    return [[str(part) for part in command] for command in commands]
+
+
+def _annotator(commands: list[list[str]]) -> None:
+    """Run commands of the annotator one after another. One process runs all of them: most would take less time than its start."""
+    command = [
+        sys.executable,
+        str(GUARD),
+        str(os.getpid()),
+        sys.executable,
+        "-m",
+        "local.commands",
+        "annotator",
+    ]
     done = subprocess.run(
-        [*command, *map(str, arguments)], capture_output=True, text=True, check=False, start_new_session=True
+        command,
+        input=json.dumps(commands),
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+        cwd=ROOT,
     )
     if done.returncode:
         raise NotBuilt(f"The demo could not be built: {done.stderr.strip()}")

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import Final
 
 from annotator.demo.generate import generate
+
+_MORE: Final = (
+    ("alphamissense", "alphamissense.tsv.gz:am_pathogenicity,am_class"),
+    ("spliceai", "spliceai.tsv.gz"),
+    ("phylop", "phylop.bw:score~0.001"),
+    ("regulation", "regulation.gff3.gz:type,ID"),
+    ("repeats", "repeats.bed.gz:5,4"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,4 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
         f"  python -m annotator reference track add sv={folder}/sv.vcf.gz --kind structural --overlap 0.8 --reference DIR\n"
         f"  python -m annotator reference track add regions={folder}/regions.tsv --kind structural --reference DIR\n"
     )
+    if (folder / "phylop.bw").is_file():
+        sys.stdout.writelines(
+            f"  python -m annotator reference track add {name}={folder}/{file} --reference DIR\n"
+            for name, file in _MORE
+        )
     return 0

@@ -1,5 +1,5 @@
 """Writes a demo: genome.fa, genes.gff3.gz, clinvar.vcf.gz, gnomad.vcf.gz, sv.vcf.gz, regions.tsv, constraint.tsv, validity.tsv,
-dosage.tsv, sample.vcf.gz, trio.ped and demo.json.
+dosage.tsv, sample.vcf.gz, trio.ped and demo.json; and, except at the genome scale, the tracks of `annotator.demo.track_files`.
 
 Contigs are written one after another, so that memory holds at most two contigs. The same seed gives the same bytes.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.context import ForkProcess
 from pathlib import Path
@@ -23,7 +23,9 @@ from annotator.demo.genome import SyntheticContig, make_contig, make_mitochondri
 from annotator.demo.genotypes import PEDIGREE, SAMPLES, DemoTrio
 from annotator.demo.gff3 import HEADER as GFF_HEADER
 from annotator.demo.gff3 import contig_lines
+from annotator.demo.groups import GROUPS_HEADER
 from annotator.demo.phenotypes import ontology
+from annotator.demo.regions import MASKED
 from annotator.demo.sizes import MT_LENGTH, SCALES, DemoPlan
 from annotator.demo.structural import (
     HEADER,
@@ -35,6 +37,7 @@ from annotator.demo.structural import (
     structural_sites,
     sv_lines,
 )
+from annotator.demo.track_files import TrackFiles, append
 from annotator.demo.tracks import CLINVAR_HEADER, GNOMAD_HEADER, clinvar_lines, gnomad_lines
 from annotator.demo.variants import DemoSite, make_sites
 from annotator.errors import AnnotatorError
@@ -83,7 +86,7 @@ def generate(
     contigs = [*plan.contigs, ("chrM", MT_LENGTH)]
     genes = transcripts = records = 0
     total = sum(size for _, size in contigs)
-    with _Files(output, contigs, trio, seed) as files:
+    with _Files(output, contigs, trio, seed, plan.designed) as files:
         for index, (name, size) in enumerate(contigs):
             rng = np.random.default_rng([seed, index])
             numbers = (genes + 1, transcripts + 1)
@@ -107,8 +110,11 @@ class _Files:
     """Writes the files of a demo. A separate process writes each contig while the next one is generated. Only one such process
     runs at a time, since each appends to the same files."""
 
-    def __init__(self, output: Path, contigs: list[tuple[str, int]], trio: bool, seed: int) -> None:
+    def __init__(
+        self, output: Path, contigs: list[tuple[str, int]], trio: bool, seed: int, designed: bool
+    ) -> None:
         self._trio, self._seed = trio, seed
+        self._tracks = TrackFiles(output, seed) if designed else None
         self._fasta, self._index = output / "genome.fa", output / "genome.fa.fai"
         self._genes = output / "genes.gff3.gz"
         self._clinvar, self._gnomad, self._sv, self._sample = (
@@ -127,7 +133,7 @@ class _Files:
         for path, text in (
             (self._genes, GFF_HEADER),
             (self._clinvar, head + CLINVAR_HEADER + _COLUMNS + "\n"),
-            (self._gnomad, head + GNOMAD_HEADER + _COLUMNS + "\n"),
+            (self._gnomad, head + GNOMAD_HEADER + (GROUPS_HEADER if designed else "") + _COLUMNS + "\n"),
             (self._sv, head + SV_HEADER + _COLUMNS + "\n"),
             (
                 self._sample,
@@ -156,6 +162,8 @@ class _Files:
             with path.open("ab") as file:
                 file.write(bgzf.END_OF_FILE)
         if kind is None:
+            if self._tracks:
+                self._tracks.close()
             for path in self._vcfs:
                 pysam.tabix_index(str(path), preset="vcf", force=True)
 
@@ -164,6 +172,8 @@ class _Files:
     ) -> None:
         """Start to write one contig; returns before the writing has ended."""
         self._wait()
+        if self._tracks:
+            self._tracks.keep(contig)
         self._writing = self._context.Process(target=self._write, args=(contig, sites, plan, rng))
         self._writing.start()
 
@@ -179,19 +189,23 @@ class _Files:
     def _write(
         self, contig: SyntheticContig, sites: list[DemoSite], plan: DemoPlan, rng: np.random.Generator
     ) -> None:
+        size = len(contig.bases)
+        masked = rng.integers(0, size, int(size * plan.soft_masked / MASKED)).tolist()
         with self._fasta.open("ab") as fasta, self._index.open("a") as index:
-            _write_fasta(fasta, index, contig, plan.soft_masked, rng)
-        _append(self._genes, contig_lines(contig))
+            _write_fasta(fasta, index, contig, masked)
+        append(self._genes, contig_lines(contig))
         for name, lines in table_lines(contig, self._seed).items():
             with self._tables[name].open("a") as table:
                 table.writelines(lines)
-        _append(self._clinvar, clinvar_lines(contig.name, sites, rng, 0.06 if plan.designed else 0.01))
-        _append(self._gnomad, gnomad_lines(contig.name, sites, rng))
+        append(self._clinvar, clinvar_lines(contig.name, sites, rng, 0.06 if plan.designed else 0.01))
+        append(self._gnomad, gnomad_lines(contig, sites, rng, self._seed if self._tracks else None))
         events = structural_sites(contig, self._seed) if self._trio and plan.designed else []
-        _append(self._sv, sv_lines(contig, events, self._seed))
+        append(self._sv, sv_lines(contig, events, self._seed))
         with self._regions.open("a") as regions:
             regions.writelines(region_lines(contig, events, self._seed))
-        _append(self._sample, _merged(contig.name, self._records(contig.name, sites, rng), events))
+        if self._tracks:
+            self._tracks.write(contig, sites, masked)
+        append(self._sample, _merged(contig.name, self._records(contig.name, sites, rng), events))
 
     def _records(self, contig: str, sites: list[DemoSite], rng: np.random.Generator) -> Iterator[str]:
         trio = DemoTrio(rng)
@@ -222,25 +236,12 @@ def _merged(contig: str, lines: Iterator[str], events: list[StructuralSite]) -> 
     yield from (sample_line(contig, event) for event in reversed(waiting))
 
 
-def _append(path: Path, lines: Iterable[str], every: int = 8192) -> None:
-    buffer: list[str] = []
-    with path.open("ab") as file:
-        for line in lines:
-            buffer.append(line)
-            if len(buffer) >= every:
-                file.write(bgzf.compress("".join(buffer).encode())[0])
-                buffer.clear()
-        file.write(bgzf.compress("".join(buffer).encode())[0])
-
-
-def _write_fasta(
-    file: BinaryIO, index: TextIO, contig: SyntheticContig, masked: float, rng: np.random.Generator
-) -> None:
-    """60 bases a line, some stretches in lower case as repeat-masked genomes have them; and the .fai line."""
+def _write_fasta(file: BinaryIO, index: TextIO, contig: SyntheticContig, masked: list[int]) -> None:
+    """60 bases a line, the stretches that begin at `masked` in lower case as repeat-masked genomes have them; and the .fai line."""
     bases = contig.bases.copy()
     size = len(bases)
-    for start in rng.integers(0, size, int(size * masked / 2000)).tolist():
-        bases[start : start + 2000] |= 0x20
+    for start in masked:
+        bases[start : start + MASKED] |= 0x20
     rows = -(-size // 60)
     lines = np.full((rows, 61), 10, np.uint8)
     padded = np.full(rows * 60, 10, np.uint8)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
+import numpy as np
 from numpy.random import Generator
 
+from annotator.demo.genome import SyntheticContig
+from annotator.demo.groups import GROUPS, group_counts, group_homozygotes, group_numbers, highest
 from annotator.demo.variants import DemoSite
 
 CLINVAR_HEADER = (
@@ -43,6 +47,9 @@ _DISEASES = (
     "not_provided",
     "Synthetic_hearing_loss|not_specified",
 )
+_CAPTURED: Final = 100  # bases beside an exon that exomes have too
+_NOT_IN_EXOMES: Final = 0.7  # of the sites elsewhere
+_NOT_IN_GENOMES: Final = 0.03
 
 
 def clinvar_lines(contig: str, sites: list[DemoSite], rng: Generator, share: float = 0.06) -> Iterator[str]:
@@ -81,20 +88,93 @@ def clinvar_lines(contig: str, sites: list[DemoSite], rng: Generator, share: flo
         )
 
 
-def gnomad_lines(contig: str, sites: list[DemoSite], rng: Generator) -> Iterator[str]:
-    """The frequencies of most sites; designed and some very rare ones are absent."""
+def gnomad_lines(
+    contig: SyntheticContig, sites: list[DemoSite], rng: Generator, groups: int | None = None
+) -> Iterator[str]:
+    """The frequencies of most sites; designed and some very rare ones are absent. `groups`: the seed by which counts divide
+    among genetic ancestry groups; None for a file without groups."""
     dice = rng.random((len(sites), 4)).tolist()
-    name = "rs" + contig[3:].replace("X", "23").replace("Y", "24").replace("M", "25")
+    name = "rs" + contig.name[3:].replace("X", "23").replace("Y", "24").replace("M", "25")
+    found = []
     for site, (present, spread, quality, total) in zip(sites, dice, strict=True):
         if (site.designed and present < 0.8) or (site.frequencies[0] < 5e-4 and present < 0.4):
             continue
         number = 150_000 + int(total * 2_000)
         flag = "PASS" if quality < 0.96 else ("AC0" if quality < 0.98 else "AS_VQSR")
         counts = [max(1, int(f * number)) for f in site.frequencies]
-        groups = [min(1.0, c / number * (1 + spread)) for c in counts]
+        if groups is not None:  # an allele that is called is of one ALT
+            counts = [min(count, number - sum(counts[:rank])) for rank, count in enumerate(counts)]
+        found.append(_Counted(site, counts, number, flag, spread))
+    infos = _plain(found) if groups is None else _with_groups(contig, found, groups)
+    for (site, counts, number, flag, _), more in zip(found, infos, strict=True):
         yield (
-            f"{contig}\t{site.position}\t{name}{site.position:09d}\t{site.ref}\t{','.join(site.alts)}\t.\t{flag}\t"
-            f"AC={','.join(map(str, counts))};AN={number};AF={','.join(f'{c / number:.6g}' for c in counts)};"
-            f"AF_grpmax={','.join(f'{g:.6g}' for g in groups)};fafmax_faf95_max={','.join(f'{g * 0.93:.6g}' for g in groups)};"
-            f"nhomalt={','.join(str(int(c * c / number / 4)) for c in counts)}\n"
+            f"{contig.name}\t{site.position}\t{name}{site.position:09d}\t{site.ref}\t{','.join(site.alts)}\t.\t{flag}\t"
+            f"AC={_list(counts)};AN={number};AF={','.join(f'{c / number:.6g}' for c in counts)};"
+            f"nhomalt={_list(_homozygotes(counts, number))};{more}\n"
         )
+
+
+class _Counted(NamedTuple):
+    """A site with the count of each ALT, the alleles called and its filter; `spread`: 0 to 1, drawn for the site."""
+
+    site: DemoSite
+    counts: list[int]
+    number: int
+    flag: str
+    spread: float
+
+
+def _plain(found: list[_Counted]) -> Iterator[str]:
+    for _, counts, number, _, spread in found:
+        most = [min(1.0, c / number * (1 + spread)) for c in counts]
+        yield (
+            f"AF_grpmax={','.join(f'{g:.6g}' for g in most)};"
+            f"fafmax_faf95_max={','.join(f'{g * 0.93:.6g}' for g in most)}"
+        )
+
+
+def _with_groups(contig: SyntheticContig, found: list[_Counted], seed: int) -> Iterator[str]:
+    """INFO of the groups; of several ALTs the later ones are in alleles that are not yet counted."""
+    rng = np.random.default_rng([seed, len(contig.bases), 9])
+    numbers = group_numbers([item.number for item in found], rng)
+    parts = []
+    room = numbers
+    for rank in range(max((len(item.counts) for item in found), default=0)):
+        counts = [item.counts[rank] if rank < len(item.counts) else 0 for item in found]
+        of_group = group_counts(counts, room, rng)
+        room = room - of_group
+        whole = [_homozygotes([count], item.number)[0] for count, item in zip(counts, found, strict=True)]
+        homozygotes = group_homozygotes(whole, of_group, numbers, rng)
+        parts.append((*highest(of_group, numbers), of_group.tolist(), homozygotes.tolist()))
+    exons = [gene.interval(exon) for gene in contig.genes for exon in gene.transcripts[0].exons]
+    exonic = np.zeros(len(contig.bases) + 1, bool)
+    for first, last in exons:
+        exonic[max(0, first - _CAPTURED) : last + _CAPTURED + 1] = True
+    dice = rng.random((len(found), 2)).tolist()
+    for place, (item, called, die) in enumerate(zip(found, numbers.tolist(), dice, strict=True)):
+        own = [tuple(column[place] for column in part) for part in parts[: len(item.counts)]]
+        names, most, filtering, counts, homozygotes = zip(*own, strict=True)
+        info = [
+            f"grpmax={_list(names)}",
+            f"AF_grpmax={','.join(f'{value:.6g}' if value else '.' for value in most)}",
+            f"fafmax_faf95_max={','.join(f'{value:.6g}' for value in filtering)}",
+        ]
+        for group, label in enumerate(GROUPS):
+            info += [
+                f"AC_{label}={_list([count[group] for count in counts])}",
+                f"AN_{label}={called[group]}",
+                f"nhomalt_{label}={_list([count[group] for count in homozygotes])}",
+            ]
+        if not exonic[item.site.position] and die[0] < _NOT_IN_EXOMES:
+            info.append("not_called_in_exomes")
+        elif die[1] < _NOT_IN_GENOMES:
+            info.append("not_called_in_genomes")
+        yield ";".join(info)
+
+
+def _homozygotes(counts: list[int], number: int) -> list[int]:
+    return [int(count * count / number / 4) for count in counts]
+
+
+def _list(values: Sequence[object]) -> str:
+    return ",".join(map(str, values))

@@ -10,10 +10,22 @@ from pathlib import Path
 import pytest
 
 from local import demo
+from local.errors import NotBuilt
 
-# The genome, its reference, and each of the eight tracks: built and laid out for publishing. The sixth is the table of
+# The genome, its reference, and each of the thirteen tracks: built and laid out for publishing. The sixth is the table of
 # phenotypes, with which the ontology joins the reference.
-STEPS = ["demo", "build", *["track"] * 11, "phenotypes", *["track"] * 5]
+STEPS = ["demo", "build", *["track"] * 11, "phenotypes", *["track"] * 15]
+
+
+def make(commands: list[list[str]]) -> list[str]:
+    """Make the folders that the annotator would, and return what each command is."""
+    for command in commands:
+        output = Path(command[command.index("--output") + 1]) if "--output" in command else None
+        if output is not None:
+            output.mkdir(parents=True, exist_ok=True)
+            if command[:2] == ["reference", "build"]:
+                (output / "reference.json").write_text("{}")
+    return [command[1] if command[0] == "reference" else command[0] for command in commands]
 
 
 def test_two_services_that_start_at_once_build_one_demo(
@@ -22,14 +34,10 @@ def test_two_services_that_start_at_once_build_one_demo(
     at_work = threading.Lock()
     commands: list[str] = []
 
-    def annotator(*arguments: str | Path) -> None:
+    def annotator(given: list[list[str]]) -> None:
         assert at_work.acquire(blocking=False), "two build in one folder"
-        commands.append(str(arguments[1] if arguments[0] == "reference" else arguments[0]))
-        time.sleep(0.05)  # long enough for the other to come in between
-        output = Path(arguments[-1])
-        output.mkdir(parents=True, exist_ok=True)
-        if arguments[0] == "reference":
-            (output / "reference.json").write_text("{}")
+        time.sleep(0.5)  # long enough for the other to come in between
+        commands.extend(make(given))
         at_work.release()
 
     monkeypatch.setattr(demo, "FOLDER", tmp_path / "new" / "demo")
@@ -43,17 +51,24 @@ def test_two_services_that_start_at_once_build_one_demo(
 def test_a_demo_of_another_release_is_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commands: list[str] = []
 
-    def annotator(*arguments: str | Path) -> None:
-        commands.append(str(arguments[1] if arguments[0] == "reference" else arguments[0]))
-        output = Path(arguments[-1])
-        output.mkdir(parents=True, exist_ok=True)
-        (output / "reference.json").write_text("{}")
-
     monkeypatch.setattr(demo, "FOLDER", tmp_path / "demo")
-    monkeypatch.setattr(demo, "_annotator", annotator)
+    monkeypatch.setattr(demo, "_annotator", lambda given: commands.extend(make(given)))
     demo.build_demo()
     demo.build_demo()
     assert commands == STEPS
     (tmp_path / "demo" / "made-from").write_text("another release")
     demo.build_demo()
     assert commands == STEPS * 2
+
+
+def test_a_command_that_fails_ends_the_build_with_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "FOLDER", tmp_path / "demo")
+    first = ["demo", "--output", str(tmp_path / "made"), "--variants", "5", "--megabases", "0.05"]
+    last = ["demo", "--output", str(tmp_path / "never")]
+    wrong = ["reference", "track", "publish", str(tmp_path / "nothing"), "--to", str(tmp_path / "published")]
+    with pytest.raises(NotBuilt, match="nothing is neither a track's folder"):
+        demo._annotator([first, wrong, last])
+    assert (tmp_path / "made" / "genome.fa").is_file()
+    assert not (tmp_path / "never").exists()
