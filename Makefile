@@ -100,8 +100,8 @@ reference: .venv/.done  ## publish the reference in DIR=… to the running servi
 track: .venv/.done .build/numba.done  ## publish the tracks in DIR=… without their reference, to the running service or to AWS with STAGE=…
 	@STAGE=$(if $(filter command line environment,$(origin STAGE)),$(STAGE)) $(PY) -m local.tracks "$(DIR)"
 
-tracks: .venv/.done .build/numba.done  ## build TRACKS=gnomad_joint,clinvar of the catalogue on STAGE=… for REFERENCE=… and publish them (YES=1: do not ask)
-	@$(PY) -m local.track_build --stage $(STAGE) --tracks "$(TRACKS)" --reference "$(REFERENCE)" $(if $(YES),--yes)
+tracks: .venv/.done .build/numba.done  ## build TRACKS=gnomad_joint,clinvar of the catalogue on STAGE=… for REFERENCE=… and publish them (GROUPS=1: with gnomAD's groups; YES=1: do not ask)
+	@$(PY) -m local.track_build --stage $(STAGE) --tracks "$(TRACKS)" --reference "$(REFERENCE)" $(if $(GROUPS),--groups) $(if $(YES),--yes)
 
 sample: .venv/.done .build/numba.done  ## publish the demo as the home page's sample on STAGE=dev|prod, from a premium account
 	@$(PY) -m local.sample publish --stage $(STAGE)

@@ -49,7 +49,7 @@ _TITLED = {  # name -> file and fields, title, more options
         "AlphaMissense-like (synthetic)",
         (),
     ),
-    "spliceai": ("spliceai.tsv.gz", "SpliceAI-like (synthetic)", ()),
+    "spliceai": ("spliceai.tsv.gz:DS_max", "SpliceAI-like (synthetic)", ()),
     "phylop": ("phylop.bw:score~0.001", "phyloP-like (synthetic)", ()),
     "regulation": ("regulation.gff3.gz:type,ID", "Regulatory elements (synthetic)", ()),
     "repeats": ("repeats.bed.gz:5,4", "Repeats and low complexity (synthetic)", ()),
@@ -99,7 +99,7 @@ def _made_from() -> str:
 
 def _sources() -> str:
     """Return a hash of the code that makes the demo and its reference. A new hash means they must be built again."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(Path(__file__).read_bytes())
     for room in ("demo", "genes", "reference", "tracks"):
         for path in sorted((ROOT / "annotator_container" / "annotator" / room).rglob("*.py")):
             digest.update(path.read_bytes())
@@ -128,7 +128,8 @@ def _commands(making: Path) -> list[list[str]]:
     ]  # fmt: skip
     files = {name: f"{name}.vcf.gz" for name in ("clinvar", "gnomad")}
     files |= {name: f"{name}.tsv" for name in _TABLES}
-    options: dict[str, tuple[str, ...]] = dict.fromkeys(_TABLES, ("--kind", "gene"))
+    options: dict[str, tuple[str, ...]] = {"gnomad": ("--groups",)}
+    options |= dict.fromkeys(_TABLES, ("--kind", "gene"))
     for name, (file, title, more) in _TITLED.items():
         files[name] = file
         options[name] = (*more, "--title", title, *_DESCRIBED)

@@ -72,11 +72,12 @@ def estimate(plan: TrackPlan) -> tuple[float, float, float]:
     return sum(plan.left) / 1e9, (max(lanes) + join) / 60, (sum(seconds) + join) / 3600 * HOUR_USD
 
 
-def planned(name: str, reference: str, bucket: str, region: str) -> TrackPlan:
-    """Ask the annotator which parts a track has. Raises NotBuilt with its words."""
+def planned(name: str, reference: str, bucket: str, region: str, groups: bool = False) -> TrackPlan:
+    """Ask the annotator which parts a track has. Raises NotBuilt with its words. `groups`: with the counts of gnomAD's groups."""
     command = [
         sys.executable, "-m", "annotator", "reference", "track", "plan", name,
         "--reference", f"s3://{bucket}/{reference}", "--parts", f"s3://{bucket}",
+        *(["--groups"] if groups else []),
     ]  # fmt: skip
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, env={**os.environ, "AWS_DEFAULT_REGION": region}
@@ -138,13 +139,18 @@ def _counts(states: Any, execution: str) -> str:
 
 
 def build(
-    stage: DeployedStage, names: Sequence[str], reference: str, agree: Callable[[str], bool], say: Say
+    stage: DeployedStage,
+    names: Sequence[str],
+    reference: str,
+    agree: Callable[[str], bool],
+    say: Say,
+    groups: bool = False,
 ) -> None:
     """Plan, ask, start and follow each track in turn. Raises NotBuilt."""
     s3, states = stage.client("s3"), stage.client("stepfunctions")
     bucket = stage.outputs["ReferencesBucketName"]
     pinned = newest(s3, bucket, reference)
-    plans = [planned(name, pinned, bucket, stage.region) for name in names]
+    plans = [planned(name, pinned, bucket, stage.region, groups) for name in names]
     for plan in plans:
         gigabytes, minutes, dollars = estimate(plan)
         say(
@@ -168,6 +174,7 @@ def main() -> int:
     parser.add_argument(
         "--reference", required=True, help="a published reference: its newest version is used"
     )
+    parser.add_argument("--groups", action="store_true", help="with the counts of gnomAD's groups")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     given = parser.parse_args()
     names = [name for name in given.tracks.split(",") if name]
@@ -188,7 +195,7 @@ def main() -> int:
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     stage = DeployedStage.find(given.stage)
-    build(stage, names, given.reference, agree, lambda text: print(text, flush=True))  # noqa: T201
+    build(stage, names, given.reference, agree, lambda text: print(text, flush=True), given.groups)  # noqa: T201
     return 0
 
 

@@ -1,7 +1,7 @@
 """A VCF shaped like gnomAD's joint release, for benchmarks of its track.
 
 One allele every four bases, half of them seen once; AN as of genomes, with exomes beside them in stretches; the groups' numbers
-with as much noise as the data have.
+with as much noise as the data have. On request with the counts of each group, which divide the totals (the Amish are left out).
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ from annotator.outputs.vcf.bgzf import END_OF_FILE, compress
 
 GROUPS: Final = ("afr", "amr", "eas", "mid", "nfe", "sas")
 SIZES: Final = np.array([41_000, 15_000, 5_200, 600, 68_000, 4_800])
+# People of the genomes by group, and how much more frequent an allele may be in one of them.
+PEOPLE: Final = {
+    "afr": 20_744, "amr": 7_647, "asj": 1_736, "eas": 2_604, "fin": 5_316, "mid": 158, "nfe": 34_029, "remaining": 1_047,
+    "sas": 2_419,
+}  # fmt: skip
+_SPREAD: Final = 1.2
 _PART: Final = 100_000
 _FIELDS: Final = (
     ("AC_joint", "A", "Integer"), ("AN_joint", "1", "Integer"), ("AF_joint", "A", "Float"),
@@ -40,12 +46,14 @@ def write_gnomad(
         file.write(END_OF_FILE)
 
 
-def write_repeated(path: Path, contigs: Sequence[str], bases: np.ndarray, alleles: int) -> None:
+def write_repeated(
+    path: Path, contigs: Sequence[str], bases: np.ndarray, alleles: int, groups: bool = False
+) -> None:
     """As `write_gnomad`, with the same alleles on each of these contigs, which all have the same bases: blocks of a track
-    know nothing of other contigs, and the lines need not be made again."""
+    know nothing of other contigs, and the lines need not be made again. `groups`: with the counts of each group."""
     with path.open("wb") as file:
-        file.write(compress(_header(dict.fromkeys(contigs, len(bases))))[0])
-        parts = list(_lines(np.random.default_rng(7), "", bases, alleles, 4))
+        file.write(compress(_header(dict.fromkeys(contigs, len(bases)), groups))[0])
+        parts = list(_lines(np.random.default_rng(7), "", bases, alleles, 4, groups))
         for contig in contigs:
             for text in parts:
                 name = contig.encode()
@@ -53,20 +61,50 @@ def write_repeated(path: Path, contigs: Sequence[str], bases: np.ndarray, allele
         file.write(END_OF_FILE)
 
 
-def _header(lengths: Mapping[str, int]) -> bytes:
+def _header(lengths: Mapping[str, int], groups: bool = False) -> bytes:
+    of_groups = [
+        (f"{count}_joint_{group}", "1" if count == "AN" else "A", "Integer")
+        for group in PEOPLE
+        for count in ("AC", "AN", "nhomalt")
+    ]
     return "".join(
         [
             "##fileformat=VCFv4.2\n",
             '##FILTER=<ID=GENOMES_FILTERED,Description="">\n',
-            *(f'##INFO=<ID={key},Number={n},Type={kind},Description="">\n' for key, n, kind in _FIELDS),
+            *(
+                f'##INFO=<ID={key},Number={n},Type={kind},Description="">\n'
+                for key, n, kind in (*_FIELDS, *(of_groups if groups else ()))
+            ),
             *(f"##contig=<ID={contig},length={length}>\n" for contig, length in lengths.items()),
             "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n",
         ]
     ).encode()
 
 
+_KEYS: Final = [f"{count}_joint_{group}" for group in PEOPLE for count in ("AC", "AN", "nhomalt")]
+
+
+def _divided(first: int, exome: bool, missing: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """AC, AN and nhomalt of each group for each allele, in the order of _KEYS; `missing`: people without a genotype."""
+    rng = np.random.default_rng([8, first])  # by itself, so that a file without groups has the same bytes
+    people = np.array(list(PEOPLE.values())) * (10 if exome else 1)
+    lost = rng.multinomial(np.minimum(missing, people.sum() // 2), people / people.sum())
+    called = 2 * np.maximum(people - lost, 0)
+    weights = called * np.exp(_SPREAD * rng.standard_normal(called.shape))
+    sums = np.maximum(weights.sum(1, keepdims=True), 1e-9)
+    counts = np.minimum(rng.multinomial(seen, weights / sums), called)
+    both = counts * counts // np.maximum(4 * called, 1)
+    made: np.ndarray = np.stack((counts, called, both), 2).reshape(len(seen), -1)
+    return made
+
+
 def _lines(
-    rng: np.random.Generator, contig: str, bases: np.ndarray, alleles: int, every: float
+    rng: np.random.Generator,
+    contig: str,
+    bases: np.ndarray,
+    alleles: int,
+    every: float,
+    groups: bool = False,
 ) -> Iterator[bytes]:
     """Some whole lines at a time."""
     position, same, turn = 10, 0, 0
@@ -83,6 +121,7 @@ def _lines(
         in_group = np.minimum(
             np.maximum(1, (seen * (0.6 + 0.4 * rng.random(count))).astype(np.int64)), of_group
         )
+        parts = _divided(first, exome, missing, seen) if groups else None
         dice = rng.random((count, 4))
         swap = rng.integers(1, 4, count)
         longer = rng.integers(1, 9, count)
@@ -113,6 +152,8 @@ def _lines(
             if dice[i, 1] < 0.93:
                 faf = 0.0 if a < 2 else g / m * (0.2 + 0.7 * (1 - 1 / g))
                 info += f";grpmax_joint={GROUPS[group[i]]};AF_grpmax_joint={g / m:.5e};fafmax_faf95_max_joint={faf:.5e}"
+            if parts is not None:
+                info += ";" + ";".join(map("{}={}".format, _KEYS, parts[i].tolist()))
             failed = "AC0" if dice[i, 2] < 0.05 else "AS_VQSR" if dice[i, 2] < 0.09 else ""
             if failed:
                 info += f";genomes_filters={failed}"

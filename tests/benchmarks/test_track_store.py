@@ -164,6 +164,32 @@ def print_reading(path: Path, track: AlleleTrack, contigs: tuple[Contig, ...], b
     print(f"read at {20 * asked / seconds:,.0f} rows/s of one core while {asked:,} alleles were found")
 
 
+def test_groups(tmp_path: Path) -> None:
+    """What the counts of gnomAD's groups add to a track, which keeps them on request (`--groups`)."""
+    alleles = min(ALLELES, OF_CONTIG)
+    bases = random_bases(max(100_000, alleles * 4))
+    path = tmp_path / "gnomad.vcf.gz"
+    write_repeated(path, ["1"], bases, alleles, groups=True)
+    sizes = []
+    for groups in (False, True):
+        folder = tmp_path / str(groups)
+        folder.mkdir()
+        spec = TrackSpec("gnomad", path, groups=groups)
+        began = time.process_time()
+        meta = vcf.build(spec, (Contig("1", len(bases)),), Genome(bases), folder)
+        rate = meta.rows / (time.process_time() - began)
+        sizes.append(sum(file.stat().st_size for file in folder.glob("track.gnomad.*")) / meta.rows)
+        print(
+            f"\n{meta.rows:,} alleles, {len(meta.fields)} fields: {sizes[-1]:.2f} bytes an allele, {rate:,.0f}/s of one core"
+        )
+    columns = column_sizes(tmp_path / "True", meta)
+    for count in ("AC", "AN", "nhomalt"):
+        own = [f"{name} {weight:.2f}" for name, weight in columns.items() if name.startswith(f"{count}_")]
+        print(", ".join(own))
+    show(Bar("bytes an allele that the groups add", sizes[1] - sizes[0], 14.0, at_least=False))
+    assert sizes[1] - sizes[0] < 27  # against collapse only: a byte for each of the fields
+
+
 def test_dense_scores(tmp_path: Path) -> None:
     """A score of each single base change, to two places: noise, so that only the arrangement can save room."""
     bases = ALLELES // 3

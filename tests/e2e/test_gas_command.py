@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import json
 import os
 import re
@@ -12,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import polars as pl
 import pytest
 
 from gas.domain.job import ResultState
@@ -24,6 +27,13 @@ from tests.e2e.service import LocalService, eventually
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 EMAIL, PASSWORD = "command@example.org", "Someones-pass-1"
 GAS = Path(sys.executable).with_name("gas")
+# A column of each track of the demo.
+OF_TRACKS = (
+    "clinvar_class", "gnomad_AF", "gnomad_grpmax", "gnomad_AC_afr", "gnomad_AN_remaining", "gnomad_nhomalt_sas",
+    "gnomad_not_called_in_exomes", "alphamissense_am_pathogenicity", "alphamissense_am_class", "spliceai_DS_max",
+    "phylop_score", "regulation_name", "repeats_name", "sv_ids", "regions_ids", "constraint_LOEUF", "dosage_HI",
+    "hpo_terms", "validity_class",
+)  # fmt: skip
 EXAMPLES = Path(__file__).parents[2] / "client" / "examples"
 
 
@@ -79,6 +89,45 @@ def test_plan_and_restore(service: LocalService, tmp_path: Path) -> None:
     assert "is not archived" in shell.gas("restore", third, code=1)
     assert shell.json("plan", "free") == {"plan": "free", "checkout_url": None}
     assert shell.json("plan")["plan"] == "free"
+
+
+def test_each_track_of_the_demo_has_values_in_every_output(service: LocalService, tmp_path: Path) -> None:
+    api = service.client()
+    (job_id,) = [job["job_id"] for job in api.get("/jobs")["jobs"]][-1:]
+    found: dict[str, dict[str, int]] = {}  # output -> column -> rows with a value
+
+    table = pl.read_parquet(io.BytesIO(api.download(job_id, "variants.parquet")))
+    found["parquet"] = {name: table.height - table[name].null_count() for name in OF_TRACKS}
+    text = gzip.decompress(api.download(job_id, "variants.tsv.gz")).decode()
+    lines = [line.split("\t") for line in text.splitlines() if not line.startswith("##")]
+    rows = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+    found["tsv"] = {name: sum(row[name] not in ("", ".") for row in rows) for name in OF_TRACKS}
+    vcf = gzip.decompress(api.download(job_id, "annotated.vcf.gz")).decode()
+    names = vcf.split("##INFO=<ID=CSQ,")[1].split("Format: ")[1].split('"')[0].split("|")
+    parts = re.findall(r"[;\t]CSQ=([^;\t\n]+)", vcf)
+    csq = [dict(zip(names, entry.split("|"), strict=True)) for part in parts for entry in part.split(",")]
+    found["vcf"] = {name: sum(entry[name] != "" for entry in csq) for name in OF_TRACKS}
+    assert found["parquet"] == found["tsv"] == found["vcf"]
+    assert min(found["vcf"].values()) > 0, found["vcf"]
+
+    shell = Shell(service, tmp_path)
+    shell.environment["GAS_PASSWORD"] = DEMO_PASSWORD
+    shell.gas("login", "--email", DEMO_EMAIL)
+    kept = tmp_path / "kept"
+    answer = shell.gas("query", job_id, "--columns", ",".join(OF_TRACKS), "--keep", str(kept))
+    lines = [line.split("\t") for line in answer.splitlines() if line.startswith(("CHROM", "chr"))]
+    rows = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+    explored = {name: sum(row[name] not in ("", ".") for row in rows) for name in OF_TRACKS}
+    assert min(explored.values()) > 0, explored
+    meta = json.loads((kept / job_id / "explore.meta.json").read_text())
+    tracks = {track["name"]: track for track in meta["tracks"]}
+    assert set(tracks) == {name.partition("_")[0] for name in OF_TRACKS}
+    assert all("ynthetic" in track["title"] for track in tracks.values())
+    filters = {column["name"] for column in meta["columns"]}
+    assert {"t.alphamissense_am_pathogenicity", "t.spliceai_DS_max", "t.phylop_score"} <= filters
+    assert not any(name.startswith("t.gnomad_AC_") for name in filters)
+    log = api.download(job_id, "annotation.log").decode()
+    assert all(f"Track {name}: " in log for name in tracks)
 
 
 def test_a_question_to_a_result_and_the_family_of_its_page(service: LocalService, tmp_path: Path) -> None:

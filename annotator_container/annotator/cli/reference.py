@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from annotator.cli.parser import Parser
+
+_GROUPS: Final = "keep the counts of gnomAD's genetic ancestry groups too, which are most of a track's size"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +33,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=FILE:FIELD,…",
         help="a VCF, BED or tabixed TSV to join; repeat for more",
     )
+    build.add_argument("--groups", action="store_true", help=f"of a --track called gnomad…: {_GROUPS}")
     build.add_argument(
         "--gene-table",
         action="append",
@@ -127,6 +130,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="SHARE",
         help="structural: least part in common of both events, 0 to 1 (default 0.5; gnomad_sv of the catalogue 0.8)",
     )
+    one.add_argument("--groups", action="store_true", help=_GROUPS)
     one.add_argument("--reference", required=True, type=Path, metavar="DIR")
     one.add_argument("--url", help="where a track of the catalogue is fetched from instead of its own site")
     one.add_argument("--contigs", help="only these contigs (gnomad is published by contig)")
@@ -181,7 +185,11 @@ def _track_parts(track: Any) -> None:
             help="holds or gets `track-parts/`",
         )
         parser.add_argument("--catalogue", metavar="FILE|URL", help="another list of sources (JSON)")
-        if command != "plan":
+        if command == "plan":
+            parser.add_argument(
+                "--groups", action="store_true", help=f"{_GROUPS}; the key ends in -groups then"
+            )
+        else:
             parser.add_argument("--key", required=True, help="what `track plan` prints")
         if command == "part":
             parser.add_argument("--contig", required=True, help="one of the parts that `track plan` names")

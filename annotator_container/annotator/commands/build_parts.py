@@ -19,7 +19,7 @@ def plan(arguments: argparse.Namespace) -> int:
     """Print key and parts of a track of the catalogue as one line of JSON."""
     known = catalogue.load(arguments.catalogue)
     recipe = Recipe.of(arguments.name, description_at(arguments.reference), known)
-    made = planned(recipe, place_of(arguments.parts) if arguments.parts else None)
+    made = planned(recipe, place_of(arguments.parts) if arguments.parts else None, arguments.groups)
     sys.stdout.write(json.dumps(made) + "\n")
     return 0
 

@@ -10,7 +10,7 @@ from annotator.demo.generate import generate
 
 _MORE: Final = (
     ("alphamissense", "alphamissense.tsv.gz:am_pathogenicity,am_class"),
-    ("spliceai", "spliceai.tsv.gz"),
+    ("spliceai", "spliceai.tsv.gz:DS_max"),
     ("phylop", "phylop.bw:score~0.001"),
     ("regulation", "regulation.gff3.gz:type,ID"),
     ("repeats", "repeats.bed.gz:5,4"),

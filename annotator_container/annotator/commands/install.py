@@ -21,7 +21,7 @@ from annotator.commands.build_reference import (
 )
 from annotator.commands.publish_track import moved, sealed
 from annotator.contigs import Contig, plain_name
-from annotator.errors import InstallError
+from annotator.errors import InstallError, TrackError
 from annotator.reference import catalogue
 from annotator.reference.download import Downloads, HttpInput, Tell
 from annotator.reference.folder import Reference
@@ -89,11 +89,13 @@ def fetch_track(
     now: Now,
     output: Path | None = None,
     known: Mapping[str, Any] | None = None,
+    groups: bool = False,
 ) -> dict[str, Any]:
     """Fetch clinvar or gnomad from the catalogue or from `url` (with `{contig}` for one file per contig).
 
     It is joined to the reference in `folder`, or written to `output`, a folder of its own. Returns what the changed
-    reference.json holds, or the track's manifest. `known` is another catalogue than the built-in one.
+    reference.json holds, or the track's manifest. `known` is another catalogue than the built-in one. `groups`: keep the counts of
+    gnomAD's groups too.
     """
     reference = Reference.open(folder)
     assembly = str(reference.description.get("assembly") or "")
@@ -109,12 +111,12 @@ def fetch_track(
         if isinstance(place, catalogue.ByContig):
             if contigs:
                 place = replace(place, contigs=tuple(contigs))
-            return _by_contig(http, name, reference, place, about, ask, tell, say, now, output)
+            return _by_contig(http, name, reference, place, about, ask, tell, say, now, output, groups)
         downloads = Downloads(http, tell)
         ask(name, downloads.size(place.url) or 0)
         kept = folder.with_name(f".download-{folder.name}")
         path = downloads.fetch(place, kept)
-    spec = spec_of(name, path, about)
+    spec = replace(spec_of(name, path, about), groups=groups)
     made = (
         add_track(folder, spec, say, now)
         if output is None
@@ -185,6 +187,13 @@ def fetch_entry(
     return fetch_table(name, folder, url, about, ask, tell, say, now, table, overlap, chosen, output, known)
 
 
+def without_groups(name: str) -> TrackError:
+    """The error for a source of the catalogue that is no VCF of allele frequencies."""
+    return TrackError(
+        f"{name} has no groups", "Only a VCF of allele frequencies has them: leave --groups out."
+    )
+
+
 def spec_of(name: str, path: Path, about: Mapping[str, str]) -> TrackSpec:
     """A track's spec with the user's options applied."""
     title, version, licence, citation = (
@@ -204,12 +213,14 @@ def _by_contig(
     say: Say,
     now: Now,
     output: Path | None,
+    groups: bool,
 ) -> dict[str, Any]:
     """Stream one contig after another into parts of the track: only the chosen fields are kept, finished contigs are not fetched again."""
     downloads = Downloads(http, tell)
     known = {plain_name(contig.name) for contig in reference.contigs}
     wanted = [contig for contig in place.contigs if plain_name(contig) in known]
-    parts = reference.folder.with_name(f".track-{reference.folder.name}-{name}")
+    kind = f"{name}-groups" if groups else name
+    parts = reference.folder.with_name(f".track-{reference.folder.name}-{kind}")
     left = [contig for contig in wanted if not (parts / contig / f"track.{name}.json").is_file()]
     ask(
         f"{name} for {len(left)} contigs (only the chosen fields are kept)",
@@ -219,7 +230,7 @@ def _by_contig(
         aside = parts / f"{contig}.part"
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
-        meta = contig_part(http, name, reference, place, contig, about, aside, tell)
+        meta = contig_part(http, name, reference, place, contig, about, aside, tell, groups)
         aside.rename(parts / contig)
         say(f"{name} {contig}: {meta.rows:,} rows")
     folders, order = [parts / contig for contig in wanted], [contig.name for contig in reference.contigs]
@@ -246,13 +257,15 @@ def contig_part(
     about: Mapping[str, str],
     into: Path,
     tell: Tell,
+    groups: bool = False,
 ) -> TrackMeta:
-    """Stream one contig's file of a track and write its part into a folder."""
+    """Stream one contig's file of a track and write its part into a folder. `groups`: keep the counts of gnomAD's groups too."""
     spec = spec_of(
         name,
         Path(place.url.rsplit("/", 1)[-1]),
         {"title": place.title, "version": place.version} | dict(about),
     )
+    spec = replace(spec, groups=groups)
     contigs = tuple(Contig(item.name, item.length, item.aliases) for item in reference.contigs)
     stream = HttpInput(http, place.url.format(contig=contig))
     source = Source(stream)

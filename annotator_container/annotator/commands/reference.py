@@ -29,13 +29,20 @@ def _now() -> datetime:
 
 def build(arguments: argparse.Namespace) -> int:
     """Build a reference and print its name and version."""
+    tracks = [parse_spec(text) for text in arguments.track]
+    if arguments.groups:
+        if not any(spec.kind == "gnomad" for spec in tracks):
+            raise TrackError(
+                "No track has groups", "--groups is for a --track whose name begins with gnomad."
+            )
+        tracks = [replace(spec, groups=spec.kind == "gnomad") for spec in tracks]
     request = BuildRequest(
         arguments.name,
         arguments.fasta,
         tuple(parse_gene_set(text) for text in arguments.gff3),
         arguments.output,
         (
-            *(parse_spec(text) for text in arguments.track),
+            *tracks,
             *(replace(parse_spec(text), table="genes") for text in arguments.gene_table),
         ),
         arguments.mane,
@@ -121,7 +128,7 @@ def install(arguments: argparse.Namespace) -> int:
 
 def add_track(arguments: argparse.Namespace) -> int:
     """Build a track, into the reference or into `--output`, from the catalogue by name or from a file."""
-    from annotator.commands.install import fetch_entry, fetch_track
+    from annotator.commands.install import fetch_entry, fetch_track, without_groups
     from annotator.commands.terminal import consent, download_progress
     from annotator.reference import catalogue
 
@@ -137,6 +144,8 @@ def add_track(arguments: argparse.Namespace) -> int:
     overlap = arguments.overlap or float(entry.get("overlap", 0))
     about = catalogue.about_of(entry) | about
     if entry and not equals:
+        if arguments.groups:
+            raise without_groups(name)
         made = fetch_entry(
             name,
             arguments.reference,
@@ -163,9 +172,11 @@ def add_track(arguments: argparse.Namespace) -> int:
             _say,
             _now,
             arguments.output,
+            groups=arguments.groups,
         )
     else:
-        spec = replace(_spec(arguments.source), table=table, overlap=overlap, **about)
+        spec = _spec(arguments.source)
+        spec = replace(spec, table=table, overlap=overlap, groups=arguments.groups, **about)
         if not spec.fields and name in known["alleles"]:
             fields, rounding = chosen_fields(str(entry.get("columns", "")))
             spec = replace(spec, fields=fields, rounding=rounding)

@@ -4,6 +4,8 @@
     annotator reference track part NAME --contig chr1 …      build one and keep it; does nothing when it is kept already
     annotator reference track join NAME …                    join all parts and publish the track as an immutable version
 
+`plan --groups` is for a track with the counts of gnomAD's groups. Its key ends in `-groups`, by which the other commands know it.
+
 Parts lie below `track-parts/NAME/KEY/CONTIG/`. KEY, which `plan` prints, is a hash over the genome, the catalogue's entry, and
 size and ETag of the source's files: a failed run can be resumed, and a changed source is read again. A source of one file has
 one part, `all`. The joined track is byte for byte the one that `track add` builds in a single run.
@@ -25,7 +27,7 @@ from typing import Any, Final
 import httpx
 
 from annotator.commands.examined import files_of
-from annotator.commands.install import client, contig_part, fetch_entry, fetch_track
+from annotator.commands.install import client, contig_part, fetch_entry, fetch_track, without_groups
 from annotator.commands.publish_track import publish, sealed
 from annotator.commands.track_places import Place
 from annotator.contigs import plain_name
@@ -43,7 +45,8 @@ from annotator.tracks.store import FORMAT
 ROOT: Final = "track-parts"
 PART: Final = "part.json"
 WHOLE: Final = "all"
-_KEY: Final = re.compile(r"[0-9a-f]{12}")
+_GROUPS: Final = "-groups"
+_KEY: Final = re.compile(rf"[0-9a-f]{{12}}({_GROUPS})?")
 Say = Callable[[str], None]
 
 
@@ -96,15 +99,17 @@ class Recipe:
         return f"{ROOT}/{self.name}/{key}/{contig}/"
 
 
-def plan(recipe: Recipe, parts: Place | None) -> dict[str, Any]:
-    """The key, the parts, those that are built already, and the bytes of each part's file.
+def plan(recipe: Recipe, parts: Place | None, groups: bool = False) -> dict[str, Any]:
+    """The key, the parts, those that are built already, and the bytes of each part's file. `groups`: of gnomAD's are kept too.
 
-    Raises InstallError when the source does not answer.
+    Raises InstallError when the source does not answer, TrackError for groups of what has none.
     """
+    if groups and recipe.name not in recipe.known.get("tracks", {}):
+        raise without_groups(recipe.name)
     with client() as http:
         files = [_file(http, url) for url in recipe.urls]
     text = json.dumps([FORMAT, IDS_FORMAT, recipe.name, recipe.genome, recipe.entry, files], sort_keys=True)
-    key = hashlib.sha256(text.encode()).hexdigest()[:12]
+    key = hashlib.sha256(text.encode()).hexdigest()[:12] + (_GROUPS if groups else "")
     done = [c for c in recipe.contigs if parts is not None and _kept(parts, recipe.prefix(key, c))]
     sizes = [size for size, _ in files]
     return {
@@ -134,14 +139,15 @@ def build_part(
     if _kept(parts, prefix):
         say(f"{recipe.name} {contig}: kept already")
         return False
+    groups = key.endswith(_GROUPS)
     with tempfile.TemporaryDirectory(prefix="part-") as name:
         folder = Path(name) / "part"
         folder.mkdir()
         if recipe.by_contig is not None:
             with client() as http:
-                contig_part(http, recipe.name, reference, recipe.by_contig, contig, {}, folder, tell)
+                contig_part(http, recipe.name, reference, recipe.by_contig, contig, {}, folder, tell, groups)
         else:
-            _whole(recipe, reference, folder, tell)
+            _whole(recipe, reference, folder, tell, groups)
         files = sorted(folder.glob(f"track.{recipe.name}.*"))
         listed: list[dict[str, Any]] = [
             {"name": path.name, "size": path.stat().st_size, "sha256": sha256_of(path)} for path in files
@@ -186,7 +192,7 @@ def join(
     return made
 
 
-def _whole(recipe: Recipe, reference: Reference, folder: Path, tell: Tell) -> None:
+def _whole(recipe: Recipe, reference: Reference, folder: Path, tell: Tell, groups: bool) -> None:
     """Build a single-file track as `track add --output` does."""
     known, name = recipe.known, recipe.name
     output = folder.with_name("built")
@@ -195,7 +201,9 @@ def _whole(recipe: Recipe, reference: Reference, folder: Path, tell: Tell) -> No
         del what, size  # starting the task counts as consent to the download
 
     if name in known.get("tracks", {}):
-        fetch_track(name, reference.folder, None, (), {}, agreed, tell, _quiet, datetime.now, output, known)
+        fetch_track(
+            name, reference.folder, None, (), {}, agreed, tell, _quiet, datetime.now, output, known, groups
+        )
     else:
         entry = catalogue.entry_of(known, name)
         fetch_entry(

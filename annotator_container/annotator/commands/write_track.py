@@ -32,6 +32,11 @@ def write_track(
     known = tuple(Contig(contig.name, contig.length, contig.aliases) for contig in contigs)
     if not spec.path.is_file():
         raise TrackError(f"The track {spec.name} has no file", f"{spec.path} is not there.")
+    if spec.groups and spec.format != "vcf":
+        raise TrackError(
+            f"The track {spec.name} has no groups",
+            f"{spec.path.name} is no VCF of allele frequencies: leave --groups out.",
+        )
     if spec.format == "genes":
         return build_genes(spec, into)
     if spec.format == "structural":

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from annotator.tracks.gnomad_groups import GROUPS
+
 Counts = NDArray[np.int64]
-GROUPS: Final = ("afr", "amr", "asj", "eas", "fin", "mid", "nfe", "remaining", "sas")
 FOR_GRPMAX: Final = ("afr", "amr", "eas", "nfe", "sas")
 GROUPS_HEADER: Final = (
     '##INFO=<ID=grpmax,Number=A,Type=String,Description="Group with the highest synthetic frequency">\n'

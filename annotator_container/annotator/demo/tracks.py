@@ -9,8 +9,9 @@ import numpy as np
 from numpy.random import Generator
 
 from annotator.demo.genome import SyntheticContig
-from annotator.demo.groups import GROUPS, group_counts, group_homozygotes, group_numbers, highest
+from annotator.demo.groups import group_counts, group_homozygotes, group_numbers, highest
 from annotator.demo.variants import DemoSite
+from annotator.tracks.gnomad_groups import GROUPS
 
 CLINVAR_HEADER = (
     "##fileDate=2026-01-01\n##source=synthetic, ClinVar-like; made by python -m annotator demo; not medical information\n"

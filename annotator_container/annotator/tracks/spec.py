@@ -61,6 +61,7 @@ class TrackSpec:
     `rounding` has pairs of a field and its precision. `table` is `genes` for a table keyed by gene, and
     `structural` for structural variants or regions; `overlap` is then the least reciprocal overlap (0: the usual one).
     `assembly` is the reference's, empty for an unknown one: some tables have positions of several assemblies.
+    `groups`: keep the counts of gnomAD's genetic ancestry groups too (`annotator.tracks.gnomad_groups`).
     """
 
     name: str
@@ -74,6 +75,7 @@ class TrackSpec:
     table: str = ""
     overlap: float = 0.0
     assembly: str = ""
+    groups: bool = False
 
     @property
     def bare(self) -> str:

@@ -15,6 +15,7 @@ from annotator.chunk.records import Chunk, Ints
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import InputError, TrackError
 from annotator.tracks import spliceai
+from annotator.tracks.gnomad_groups import group_fields
 from annotator.tracks.normalising import GenomeBases, normalised
 from annotator.tracks.rows import TrackRows
 from annotator.tracks.rsids.from_records import id_rows
@@ -115,6 +116,14 @@ def declared_info(lines: tuple[bytes, ...]) -> dict[str, tuple[str, str, str]]:
 
 def choose_fields(spec: TrackSpec, declared: dict[str, tuple[str, str, str]]) -> list[tuple[TrackField, str]]:
     """The track's fields, each with its Number. Sources `@…` are computed by GAS: @class, @stars, @id, @filter."""
+    chosen = _chosen(spec, declared)
+    if not spec.groups:
+        return chosen
+    columns = {field.column for field, _ in chosen}
+    return chosen + [pair for pair in group_fields(spec, declared) if pair[0].column not in columns]
+
+
+def _chosen(spec: TrackSpec, declared: dict[str, tuple[str, str, str]]) -> list[tuple[TrackField, str]]:
     missing = [key for key in spec.fields if key not in declared and key not in ("ID", "FILTER")]
     if missing:
         raise TrackError(

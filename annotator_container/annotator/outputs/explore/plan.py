@@ -23,6 +23,9 @@ _ROLES: Final = (
     ("ac", re.compile(r"(^|_)AC$", re.I)),
     ("an", re.compile(r"(^|_)AN$", re.I)),
 )
+# Counts of gnomAD's groups (annotator/tracks/gnomad_groups.py): shown with a variant, but no columns to filter by, which would be
+# 27 more files of the result.
+_OF_GROUPS: Final = re.compile(r"_(AC|AN|nhomalt)_(afr|amr|asj|eas|fin|mid|nfe|remaining|sas)$")
 _NUMBERS: Final = re.compile(
     r"(^|_)(AF|AC|AN|FAF\w*|CADD\w*|REVEL\w*|PHRED|SCORE|RAW|GERP\w*|phyloP\w*|SIFT_score|AlphaMissense\w*)$|"
     r"score|nhomalt|grpmax|popmax|_AF_|spliceai.*_DS",
@@ -196,6 +199,8 @@ def guess_field(csq_field: str, declared: str = "") -> ExploredField:
         return ExploredField(csq_field, "clnrevstat", "clinvar_stars", "ClinVar stars")
     if lower.endswith(("clinvar_class", "clinvar_stars")):
         return ExploredField(csq_field, "text")  # CLNSIG and CLNREVSTAT already cover them
+    if _OF_GROUPS.search(csq_field):
+        return ExploredField(csq_field, "text")
     role = next((role for role, pattern in _ROLES if pattern.search(csq_field)), "")
     numeric = (
         declared in ("number", "integer", "Float", "Integer")

@@ -15,8 +15,9 @@ import pytest
 from annotator.acmg.predictors import UNKNOWN, missense_levels
 from annotator.acmg.rules import built_in
 from annotator.demo.generate import generate
-from annotator.demo.groups import FOR_GRPMAX, GROUPS, group_counts, group_numbers, highest
+from annotator.demo.groups import FOR_GRPMAX, group_counts, group_numbers, highest
 from annotator.genes.load import read_genes
+from annotator.tracks.gnomad_groups import GROUPS
 
 SITES = 3_000
 

@@ -33,12 +33,13 @@ class Source:
     catalogue: Path
     folder: Path
 
-    def single(self, name: str) -> PublishedTrack:
+    def single(self, name: str, groups: bool = False) -> PublishedTrack:
         """The track that one run of `track add --output` makes."""
         known = json.loads(self.catalogue.read_text())
         output = self.folder / "single" / name
         install.fetch_track(
             name, self.demo.folder, None, (), {}, lambda *_: None, lambda *_: None, lambda _: None, lambda: NOW, output, known,
+            groups,
         )  # fmt: skip
         return PublishedTrack.open(output)
 
@@ -76,9 +77,9 @@ def source(site: Site, demo: DemoReference, tmp_path: Path) -> Source:
     return Source(site, demo, path, tmp_path / "root")
 
 
-def key_of(source: Source, name: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+def key_of(source: Source, name: str, capsys: pytest.CaptureFixture[str], *more: str) -> dict[str, Any]:
     capsys.readouterr()
-    assert source.run("plan", name) == 0
+    assert source.run("plan", name, *more) == 0
     made: dict[str, Any] = json.loads(capsys.readouterr().out)
     return made
 
@@ -106,6 +107,21 @@ def test_the_joined_track_is_that_of_one_run(
     assert bytes_of(joined) == bytes_of(single.folder)
     (entry,) = published(FolderPlace(source.folder))
     assert entry["current"], "jobs use it from now on"
+
+
+def test_parts_with_groups_make_the_track_with_groups(
+    source: Source, capsys: pytest.CaptureFixture[str]
+) -> None:
+    single = source.single("gnomad", groups=True)
+    plan, other = key_of(source, "gnomad", capsys, "--groups"), key_of(source, "gnomad", capsys)
+    assert plan["key"] == other["key"] + "-groups"
+    for contig in plan["contigs"]:
+        assert source.run("part", "gnomad", "--contig", contig, "--key", plan["key"]) == 0
+    assert key_of(source, "gnomad", capsys)["done"] == [], "a track without groups has parts of its own"
+    assert source.run("join", "gnomad", "--key", plan["key"], "--to", str(source.folder)) == 0
+    joined = source.folder / "tracks" / "gnomad" / single.version
+    assert bytes_of(joined) == bytes_of(single.folder)
+    assert "gnomad_nhomalt_sas" in {field.column for field in single.meta.fields}
 
 
 def test_what_is_done_is_not_repeated_and_what_is_missing_is_named(

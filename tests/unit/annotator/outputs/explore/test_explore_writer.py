@@ -21,6 +21,7 @@ from annotator.outputs.explore.plan import ExplorePlan, guess_field
 from annotator.outputs.explore.read.explored import levelled
 from annotator.outputs.explore.read.kernels.hashing import fnv32
 from annotator.outputs.explore.write.vcf_index import linear_index
+from annotator.tracks.gnomad_groups import COUNTS, GROUPS
 from tests.finished_vcf import explore_text, guess_tracks
 from tests.unit.annotator.outputs.explore.conftest import Result, make_result
 from tests.unit.annotator.outputs.explore.synthetic import FIELDS, World
@@ -169,6 +170,13 @@ def test_roles_are_told_by_name() -> None:
     assert guess_field("clinvar_CLNSIG").kind == "clnsig"
     assert guess_field("dbnsfp_REVEL_score").kind == "number"
     assert guess_field("clinvar_CLNDN").kind == "text"
+
+
+def test_counts_of_groups_are_no_columns() -> None:
+    for count in COUNTS:
+        assert guess_field(f"gnomad_{count}", "number").kind == "number"
+        for group in GROUPS:
+            assert guess_field(f"gnomad_{count}_{group}", "number").kind == "text"
 
 
 def test_hashes_ignore_case() -> None:
