@@ -27,7 +27,7 @@ test("HIGH impact, or ClinVar pathogenic at any frequency up to 5 %", () => {
   expect(both.groups).toHaveLength(1);
   expect(chips(meta, both).map(({ text }) => text)).toEqual([
     "“TP53”",
-    "Impact HIGH or (ClinVar: Pathogenic and AF ≤ 0.05 or missing)",
+    "Impact HIGH or (ClinVar: Pathogenic and (AF ≤ 0.05 or missing))",
   ]);
   expect(specificationOf(meta, both).where).toEqual({
     all: [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from annotator.acmg.calibration import calibrated
 from annotator.acmg.clinvar_index import ClinVarIndex, file_name, read_index
 from annotator.acmg.engine import COLUMNS, AssessedEngine, Evidence_, TracksWithColumns
 from annotator.acmg.row_reader import RowReader
@@ -38,7 +39,11 @@ def with_evidence(
     index = _index(tracks, sources, reference)
     columns = wanted is not None and not COLUMN_NAMES.isdisjoint(wanted)
     assessed = AssessedEngine(engine, Evidence_(reference, rules, sources, index), tracks.fields, columns)
-    about = {**_absent(rules, ""), "not_assessed": not_assessed(rules, sources, indexed=index is not None)}
+    about = {
+        **_absent(rules, ""),
+        "predictors": calibrated(tracks.metas, sources, rules),
+        "not_assessed": not_assessed(rules, sources, indexed=index is not None),
+    }
     return assessed, TracksWithColumns(tracks) if columns else tracks, about
 
 

@@ -5,6 +5,10 @@ import { evaluate } from "../acmg/decisions";
 import { evidenceRows, type Name } from "../acmg/words";
 import { CAUTION, namedDifference } from "../detail/differs";
 import { clinvarOf, fullName, genomic, protein } from "../detail/names";
+import { groupField } from "../engine/ancestry";
+import { frequencies, rowWords } from "../engine/frequencies";
+import { bareField } from "../engine/labels";
+import type { CsqRow } from "../engine/lines";
 import type { ColumnInfo, Meta } from "../engine/meta";
 import { plain } from "../engine/values";
 import { className } from "../review/types";
@@ -163,14 +167,27 @@ function clinvarText(meta: Meta, { csq }: Chosen): string {
 /** Values of the tracks as in the file; missing values are stated. */
 function evidence(meta: Meta, { csq }: Chosen): [string, string][] {
   const shown = (info: ColumnInfo) =>
-    info.name.startsWith("t.") && info.role !== "clinvar_stars" && info.field;
-  return meta.columns.flatMap((info): [string, string][] => {
+    info.name.startsWith("t.") &&
+    info.role !== "clinvar_stars" &&
+    info.field &&
+    !groupField(bareField(info.track ?? "", info.field));
+  const single = meta.columns.flatMap((info): [string, string][] => {
     const field = info.field;
     if (!shown(info) || !field) return [];
     const value = csq?.[field] ?? "";
     return [[info.title, value === "" || value === "." ? "no value" : value.replaceAll("&", ", ")]];
   });
+  return [...single, ...groups(meta, csq)];
 }
+
+/** Counts of genetic ancestry groups, one row for each track that has them. */
+const groups = (meta: Meta, csq: CsqRow | null): [string, string][] =>
+  meta.tracks.flatMap((track): [string, string][] => {
+    const known = csq
+      ? frequencies(track, csq).rows.filter(({ group, called }) => group && called.length)
+      : [];
+    return known.length > 0 ? [[`${track.title} by ancestry group`, known.map(rowWords).join("\n")]] : [];
+  });
 
 /** Genotypes by a sample's position in the file, since sample names may be names of people. */
 function genotypes({ record }: Chosen): [string, string][] {

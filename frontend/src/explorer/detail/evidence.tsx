@@ -1,11 +1,17 @@
-import { count } from "../../format/numbers";
-import { fieldHelp, fieldWords } from "../engine/labels";
+import { Fragment } from "preact";
+import { coverageOf, coverageTrack } from "../engine/coverage";
+import { frequencies, isFrequencyTrack, isSiteField } from "../engine/frequencies";
+import { bareField, fieldHelp, fieldWords, scaleOf } from "../engine/labels";
 import type { CsqRow, Line } from "../engine/lines";
 import type { GeneEvidence, Meta, TrackInfo } from "../engine/meta";
-import { byRole } from "../engine/meta";
+import { predictorsOf } from "../engine/predictors";
 import { listed } from "../engine/values";
+import { absence } from "./absence";
+import { BandLine } from "./band";
+import { FrequencyTable, frequencyWords, SiteLines } from "./frequencies";
 import { GeneTable } from "./gene-evidence";
 import { isOverlapTrack, Overlaps } from "./overlaps";
+import { TrackHead } from "./track-head";
 
 interface Props {
   meta: Meta;
@@ -19,20 +25,22 @@ interface Props {
 export function Evidence({ meta, line, csq, genes }: Props) {
   if (csq === null) return null; // not loaded yet
   const tables = meta.tracks.filter((track) => track.of_genes !== undefined);
+  const ofVariants = meta.tracks.filter((track) => track.of_genes === undefined && !isOverlapTrack(track));
+  const ofPopulations = ofVariants.filter((track) => isFrequencyTrack(meta, track));
+  // They say of a frequency track which places are covered, and are shown with it.
+  const coverage = ofPopulations.flatMap((track) => [
+    coverageTrack(meta, track, "an"),
+    coverageTrack(meta, track, "coverage"),
+  ]);
   return (
     <section>
       <h3>Evidence</h3>
-      {meta.tracks
-        .filter((track) => track.of_genes === undefined && !isOverlapTrack(track))
+      {ofVariants
+        .filter((track) => !coverage.includes(track))
         .map((track) => (
-          <Track
-            key={track.name}
-            track={track}
-            csq={csq}
-            without={absence(track, line, isFrequencyTrack(meta, track))}
-          />
+          <Track key={track.name} meta={meta} track={track} line={line} csq={csq} />
         ))}
-      {!meta.tracks.some((track) => isFrequencyTrack(meta, track)) && (
+      {ofPopulations.length === 0 && (
         <p class="small muted">
           This result has no population frequencies: whether the variant is rare is not known here.
         </p>
@@ -46,60 +54,90 @@ export function Evidence({ meta, line, csq, genes }: Props) {
   );
 }
 
-const isFrequencyTrack = (meta: Meta, track: TrackInfo) =>
-  ["af", "grpmax", "faf95"].some((role) => byRole(meta, role)?.track === track.name);
-
-const isClinvarTrack = (track: TrackInfo) => track.fields.some((name) => /CLNSIG$/i.test(name));
-
-/** The meaning of a track without an entry: title and text. */
-export function absence(
-  track: TrackInfo,
-  line: Pick<Line, "alt">,
-  frequencies = true,
-): [title: string, words: string] {
-  // These two are matched by the exact allele, so an allele without a sequence cannot be found.
-  if (frequencies || isClinvarTrack(track)) {
-    const title = `Not looked up in ${track.title}`;
-    if (!/^[A-Z]+$/i.test(line.alt)) return [title, "this track holds sequence variants only"];
-    if (!/^[ACGT]+$/i.test(line.alt)) return [title, "the allele has bases other than A, C, G and T"];
-  }
-  return frequencies
-    ? [`Not in ${track.title}`, "rare, or this place was not covered: the track does not say which"]
-    : ["No entry", ""];
+interface TrackProps {
+  meta: Meta;
+  track: TrackInfo;
+  line: Line;
+  csq: CsqRow;
 }
 
-function Track(props: { track: TrackInfo; csq: CsqRow; without: [string, string] }) {
-  const { track, csq } = props;
+function Track({ meta, track, line, csq }: TrackProps) {
+  const ofPopulation = isFrequencyTrack(meta, track);
   const fields = track.fields.filter((name) => csq[name]);
   return (
     <dl class="xfacts">
-      <div class="head">
-        <dt>{track.title}</dt>
-        <dd>{track.version || "version not stated"}</dd>
-      </div>
-      {fields.length === 0 && (
-        <div>
-          <dt>{props.without[0]}</dt>
-          <dd>{props.without[1]}</dd>
-        </div>
+      <TrackHead track={track} />
+      {fields.length === 0 ? (
+        <Absent
+          said={absence(track, line, ofPopulation, ofPopulation ? coverageOf(meta, track, csq) : null)}
+        />
+      ) : ofPopulation ? (
+        <Population track={track} csq={csq} fields={fields} />
+      ) : (
+        <>
+          <Lines track={track} csq={csq} fields={fields} />
+          {meta.acmg &&
+            predictorsOf(meta.acmg)
+              .filter((predictor) => predictor.fields.some((name) => track.fields.includes(name)))
+              .map((predictor) => (
+                <BandLine key={predictor.name} predictor={predictor} csq={csq} about={meta.acmg as never} />
+              ))}
+        </>
       )}
-      {fields.map((name) => (
-        <div key={name}>
-          <dt title={fieldHelp(track.name, name)}>{fieldWords(track.name, name)}</dt>
-          <dd>{evidenceWords(track.name, name, csq)}</dd>
-        </div>
-      ))}
     </dl>
   );
 }
 
-/** A track's value for people: a frequency with its counts, lists with commas. */
+function Absent({ said: [title, words] }: { said: [string, string] }) {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{words}</dd>
+    </div>
+  );
+}
+
+/** A track of frequencies: the table of counts, what is special at the site, and the other numbers below. */
+function Population({ track, csq, fields }: Omit<TrackProps, "meta" | "line"> & { fields: string[] }) {
+  const found = frequencies(track, csq);
+  const rest = fields.filter((name) => !found.fields.has(name) && !isSiteField(track, name));
+  return (
+    <>
+      <FrequencyTable track={track} found={found} />
+      <SiteLines track={track} csq={csq} />
+      <Lines track={track} csq={csq} fields={rest} />
+    </>
+  );
+}
+
+function Lines({ track, csq, fields }: Omit<TrackProps, "meta" | "line"> & { fields: string[] }) {
+  return fields.map((name) => {
+    const scale = scaleOf(track.name, name);
+    return (
+      <Fragment key={name}>
+        <div>
+          <dt title={fieldHelp(track.name, name)}>{fieldWords(track.name, name)}</dt>
+          <dd title={isRounded(track.name, name) ? csq[name] : undefined}>
+            {evidenceWords(track.name, name, csq)}
+          </dd>
+        </div>
+        {scale && (
+          <div class="whole scale">
+            <dt class="sr">scale</dt>
+            <dd>{scale}</dd>
+          </div>
+        )}
+      </Fragment>
+    );
+  });
+}
+
+const isRounded = (track: string, name: string) => /^(AF_(grp|pop)max|FAF95)$/i.test(bareField(track, name));
+
+/** A track's value for people: a frequency in short, lists with commas. */
 export function evidenceWords(track: string, name: string, csq: CsqRow): string {
-  const value = listed(csq[name] ?? "");
-  const of = (field: string) => csq[`${track}_${field}`];
-  const [carried, called] = [of("AC"), of("AN")];
-  if (name === `${track}_AF` && carried && called && !`${carried}${called}`.includes("&"))
-    return `${value} (${count(Number(carried))} of ${count(Number(called))})`;
-  if (name === `${track}_AF_grpmax` && of("grpmax")) return `${value} (${of("grpmax")})`;
-  return value;
+  const value = csq[name] ?? "";
+  if (!isRounded(track, name)) return listed(value);
+  const group = /max$/i.test(name) ? csq[name.replace(/AF_(?=(grp|pop)max$)/i, "")] : "";
+  return frequencyWords(value, group);
 }

@@ -1,5 +1,6 @@
 import { fieldWords } from "../engine/labels";
 import type { GeneField, TrackInfo } from "../engine/meta";
+import { TrackHead } from "./track-head";
 
 interface Shown {
   field: GeneField;
@@ -26,12 +27,7 @@ export function GeneTable({ track, values }: { track: TrackInfo; values: string[
   return (
     <>
       <dl class="xfacts">
-        <div class="head">
-          <dt title={[track.licence, track.citation, ...(track.notes ?? [])].filter(Boolean).join("\n")}>
-            {track.title}
-          </dt>
-          <dd>{track.version}</dd>
-        </div>
+        <TrackHead track={track} />
         {values === undefined && (
           <div>
             <dt>Gene not in this table</dt>

@@ -4,6 +4,7 @@ import type { CsqRow, Line } from "../engine/lines";
 import type { Meta, TrackInfo } from "../engine/meta";
 import { plain } from "../engine/values";
 import { bases, isStructural, LEAST } from "./structural";
+import { TrackHead } from "./track-head";
 
 /** Tracks of structural variants and regions, which have values for structural variants only. */
 export const isOverlapTrack = (track: TrackInfo) => track.overlap !== undefined;
@@ -17,10 +18,7 @@ export function Overlaps({ meta, line, csq }: { meta: Meta; line: Line; csq: Csq
       <h4>Overlapping structural variants and regions</h4>
       {tracks.map((track) => (
         <dl class="xfacts" key={track.name}>
-          <div class="head">
-            <dt title={[track.licence, track.citation].filter(Boolean).join("\n")}>{track.title}</dt>
-            <dd>{track.version || "version not stated"}</dd>
-          </div>
+          <TrackHead track={track} />
           {overlapFacts(track, line, csq).map(([title, words, help]) => (
             <div key={title}>
               <dt title={help}>{title}</dt>

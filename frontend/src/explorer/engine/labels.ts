@@ -1,8 +1,10 @@
 /** Titles and explanations of columns for users: the files name columns by track and field. */
+import { groupField, groupName } from "./ancestry";
 import type { ColumnInfo } from "./meta";
 
 const TRACKS: Record<string, string> = {
   gnomad: "gnomAD",
+  gnomad_joint: "gnomAD joint",
   clinvar: "ClinVar",
   dbsnp: "dbSNP",
   revel: "REVEL",
@@ -10,7 +12,9 @@ const TRACKS: Record<string, string> = {
   spliceai: "SpliceAI",
   alphamissense: "AlphaMissense",
   phylop: "phyloP",
+  phylop100: "phyloP100",
   phastcons: "phastCons",
+  phastcons100: "phastCons100",
   gerp: "GERP",
   topmed: "TOPMed",
 };
@@ -30,7 +34,10 @@ const FIELDS: Record<string, [words: string, help: string]> = {
   nhomalt: ["homozygotes", "How many people of the data set have two copies of this allele."],
   ac: ["AC", "How many chromosomes of the data set carry this allele."],
   an: ["AN", "How many chromosomes of the data set could be read here."],
-  grpmax: ["group of grpmax", "The genetic ancestry group in which the allele is most frequent."],
+  grpmax: [
+    "group of grpmax",
+    "The genetic ancestry group in which the allele is most frequent, of those that gnomAD compares.",
+  ],
   exomes_filters: ["exomes' FILTER", "Filters that the site failed in the exomes."],
   genomes_filters: ["genomes' FILTER", "Filters that the site failed in the genomes."],
   not_called_in_exomes: [
@@ -47,7 +54,6 @@ const FIELDS: Record<string, [words: string, help: string]> = {
     "Highest allele frequency of the overlapping events; use it to filter for rare events.",
   ],
   filter: ["FILTER", "The data set's own quality filter for this variant."],
-  class: ["class", "ClinVar's classification, brought to one of nine classes."],
   stars: ["stars", "ClinVar's review status: 0 (no criteria) to 4 (practice guideline)."],
   clnsig: ["significance", "ClinVar's classification as submitted (CLNSIG)."],
   clnsigconf: [
@@ -56,9 +62,46 @@ const FIELDS: Record<string, [words: string, help: string]> = {
   ],
   clnrevstat: ["review", "How well the classification is reviewed (CLNREVSTAT)."],
   clndn: ["condition", "The conditions that it was classified for (CLNDN)."],
+  onc: ["oncogenicity (tumours)", "ClinVar's classification of what the variant does in tumours (ONC)."],
+  oncconf: [
+    "oncogenicity, conflict",
+    "The classifications of oncogenicity that contradict each other (ONCCONF).",
+  ],
+  oncrevstat: [
+    "oncogenicity, review",
+    "How well the classification of oncogenicity is reviewed (ONCREVSTAT).",
+  ],
+  oncdn: ["oncogenicity, tumours", "The tumours that oncogenicity was classified for (ONCDN)."],
+  sci: ["clinical impact (tumours)", "ClinVar's classification of the clinical impact in tumours (SCI)."],
+  scirevstat: [
+    "clinical impact, review",
+    "How well the classification of clinical impact is reviewed (SCIREVSTAT).",
+  ],
+  scidn: ["clinical impact, tumours", "The tumours that clinical impact was classified for (SCIDN)."],
+  ds_max: ["highest delta score", "The highest of SpliceAI's four delta scores, from 0 to 1."],
+  am_pathogenicity: ["pathogenicity", "The score as its authors publish it, from 0 to 1."],
+  am_class: [
+    "class by its authors",
+    "The class that the authors give; it is not calibrated for ACMG/AMP codes.",
+  ],
   id: ["ID", "The record's number in the data set."],
   score: ["score", "The score as its authors publish it."],
 };
+
+/** Scores without calibrated limits: what their scale means. By the beginning of the track's name. */
+const SCALES: [name: RegExp, help: string][] = [
+  [
+    /^phylop/i,
+    "Above 0: more conserved than expected by chance, below 0: changing faster. The size is −log10 of a P value.",
+  ],
+  [/^phastcons/i, "Probability that the base lies in a conserved element, from 0 to 1."],
+];
+
+/** What a score without calibrated limits means; "" for any other field. */
+export const scaleOf = (track: string, field: string) =>
+  bareField(track, field).toLowerCase() === "score"
+    ? (SCALES.find(([name]) => name.test(track))?.[1] ?? "")
+    : "";
 
 const OWN: Record<string, string> = {
   length: "Bases gained (+) or lost (−): length of ALT minus length of REF.",
@@ -83,15 +126,25 @@ export function fieldTitle(track: string, field: string): string {
 /** The field in words, without the track. */
 export function fieldWords(track: string, field: string): string {
   const bare = bareField(track, field);
+  const of = groupField(bare);
+  if (of) return `${FIELDS[of.count.toLowerCase()]?.[0]}, ${groupName(of.group)}`;
   return FIELDS[bare.toLowerCase()]?.[0] ?? bare.replaceAll("_", " ");
 }
 
-const bareField = (track: string, field: string) =>
+/** The field without its track. */
+export const bareField = (track: string, field: string) =>
   track && field.toLowerCase().startsWith(`${track.toLowerCase()}_`) ? field.slice(track.length + 1) : field;
 
 export function fieldHelp(track: string, field: string): string {
-  return FIELDS[bareField(track, field).toLowerCase()]?.[1] ?? "";
+  const bare = bareField(track, field);
+  const of = groupField(bare);
+  if (of)
+    return `${FIELDS[of.count.toLowerCase()]?.[1]} Of the group ${groupName(of.group)} (${of.group}) alone.`;
+  if (bare.toLowerCase() === "class" && /^clinvar/i.test(track)) return CLINVAR_CLASS;
+  return scaleOf(track, field) || (FIELDS[bare.toLowerCase()]?.[1] ?? "");
 }
+
+const CLINVAR_CLASS = "ClinVar's classification, brought to one of nine classes.";
 
 /** A column's title in words and its explanation. */
 export function labelled(info: ColumnInfo): ColumnInfo {
@@ -101,8 +154,11 @@ export function labelled(info: ColumnInfo): ColumnInfo {
   const track = info.track ?? "";
   const source = `${info.field}${track ? ` of the track ${track}` : ""}`;
   const help = fieldHelp(track, info.field);
+  // Counts of one group are no score, and not the counts of the whole data set that presets look for.
+  const { role, ...rest } = info;
+  const shown = groupField(bareField(track, info.field)) || role === undefined ? rest : info;
   return {
-    ...info,
+    ...shown,
     title: fieldTitle(track, info.field),
     help: help ? `${help} (${source})` : `${source}, as the track has it.`,
   };

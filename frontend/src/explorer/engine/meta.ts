@@ -81,6 +81,21 @@ export interface Counts {
   acmg?: { classes?: Record<string, number>; codes?: Record<string, number> };
 }
 
+/** A predictor with calibrated limits, as the result's rules use it (docs/explore-format.md). */
+export interface Predictor {
+  name: string;
+  of: "missense" | "splicing";
+  /** CSQ fields, of which the highest number counts. */
+  fields: string[];
+  /** Whether PP3 and BP4 use it; of several missense predictors only the first is used. */
+  counted: boolean;
+  /** The publication of the limits. */
+  source: string;
+  /** Limits by strength, inclusive: at least, at most. */
+  pathogenic: Record<string, number>;
+  benign: Record<string, number>;
+}
+
 /** How ACMG/AMP evidence was made; members may be absent in results of older releases. */
 export interface AcmgAbout {
   /** Version of the rules. */
@@ -93,6 +108,8 @@ export interface AcmgAbout {
   /** Why there is no evidence at all, else empty. */
   absent: string;
   not_assessed: [codes: string, reason: string][];
+  /** Absent in results of older releases. */
+  predictors?: Predictor[];
   /** Strengths of PS2 and PM6, and when genotypes confirm a parent. Absent in results of older rules. */
   de_novo?: { confirmed: string; assumed: string; least_homozygotes: number; most_opposite: number };
 }

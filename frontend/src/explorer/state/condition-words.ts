@@ -28,7 +28,7 @@ export function conditionText(meta: Meta, node: Condition, inside = false): stri
   if ("effect" in node) return effectText(node);
   if ("region" in node) return `Region: ${(node as Region).region}`;
   if ("carried" in node) return `Carried by an affected person or a sample${limitsText(node.quality)}`;
-  if ("preset" in node) return presetText(node);
+  if ("preset" in node) return node.max_frequency === undefined ? presetText(node) : wrap(presetText(node));
   const name = columnOf(meta, node.field, node.sample);
   // Of a sample that the result does not have, the filter's own words.
   const title =
@@ -40,7 +40,8 @@ export function conditionText(meta: Meta, node: Condition, inside = false): stri
   const { min, max, missing } = node;
   const range = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
   const text = rangeText({ ...range, missing: missing === "pass" }, column(meta, name));
-  return `${title} ${text}`;
+  // Within a group the “or” of a missing value would read as one of the group's own.
+  return missing === "pass" ? wrap(`${title} ${text}`) : `${title} ${text}`;
 }
 
 /** The column of a field. */
@@ -72,7 +73,7 @@ function presetText(node: Preset): string {
   if (node.model && node.model !== "any") out.push(node.model);
   if (node.classes) out.push(node.classes.join(", "));
   if (node.min_stars !== undefined) out.push(`${node.min_stars} stars or more`);
-  if (node.max_frequency !== undefined) out.push(`frequency ≤ ${node.max_frequency}`);
+  if (node.max_frequency !== undefined) out.push(`frequency ≤ ${node.max_frequency} or missing`);
   if (node.impact) out.push(node.impact.join(", "));
   return `${out.join(", ")}${limitsText(node.quality)}`;
 }

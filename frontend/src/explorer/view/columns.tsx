@@ -24,6 +24,10 @@ export interface TableColumn {
   usual: boolean;
   /** Of values of FORMAT: the sample. */
   sample?: string;
+  /** Of values of a track: its name. */
+  track?: string;
+  /** Of fields of INFO of the user's own file. */
+  info?: true;
   cell: (line: Line, csq: CsqRow | null) => ComponentChildren;
 }
 
@@ -93,6 +97,8 @@ function Hit({ meta, line }: { meta: Meta; line: Line }) {
     </span>
   );
 }
+
+const ofTrack = (track: string | undefined) => (track === undefined ? {} : { track });
 
 /** Only in results of a reference with several gene sets. */
 const GENE_SET: TableColumn = {
@@ -165,6 +171,7 @@ export function tableColumns(meta: Meta): TableColumn[] {
       help: "Classification and stars in ClinVar. The first order of the table puts pathogenic ones first.",
       sort: "priority",
       usual: true,
+      ...ofTrack(meta.tracks.find((track) => track.fields.includes(clinvar))?.name),
       cell: (_, csq) => {
         const found = clinvarOf(csq?.[clinvar] ?? "", stars ? (csq?.[stars] ?? "") : "");
         if (!found) return <span class="muted">–</span>;
@@ -196,7 +203,8 @@ export function tableColumns(meta: Meta): TableColumn[] {
       help: info.help ?? "",
       sort: info.name,
       number: true,
-      usual: ["af", "grpmax"].includes(info.role ?? "") || info.role === "score",
+      usual: ["af", "grpmax", "score"].includes(info.role ?? ""),
+      ...ofTrack(info.track),
       cell: (_, csq) => number(csq?.[info.field as string] ?? ""),
     });
   }
@@ -211,7 +219,7 @@ export function tableColumns(meta: Meta): TableColumn[] {
       cell: ({ own }) => number(String(own?.[info.name] ?? "")),
       ...more,
     });
-  for (const info of infoColumns(meta)) extra(info);
+  for (const info of infoColumns(meta)) extra(info, { info: true });
   meta.samples.chosen.forEach((sample, k) => {
     for (const info of formatColumns(meta, k)) extra(info, { sample });
   });

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../../../components/icon";
+import { named } from "../../detail/absence";
+import type { Meta } from "../../engine/meta";
 import { reviewColumns } from "../../review/column";
 import { DENSITIES } from "../../state/model";
 import { type TableColumn, tableColumns } from "../columns";
@@ -52,17 +54,20 @@ export function Columns({ model, meta }: Props) {
           </fieldset>
           <fieldset class="xlist">
             <legend>Columns of the table</legend>
-            {columns.filter((item) => item.sample === undefined).map(choice)}
-            {meta.samples.chosen.map((sample) => {
-              const own = columns.filter((item) => item.sample === sample);
-              return (
-                own.length > 0 && (
-                  <OfSample key={sample} sample={sample} open={own.some((item) => shown.includes(item.id))}>
-                    {own.map(choice)}
-                  </OfSample>
-                )
-              );
-            })}
+            {bySource(meta, columns).map(({ name, title, items }) =>
+              name === "" ? (
+                items.map(choice)
+              ) : (
+                <OfSource
+                  key={name}
+                  title={title}
+                  shown={items.filter(({ id }) => shown.includes(id)).length}
+                  of={items.length}
+                >
+                  {items.map(choice)}
+                </OfSource>
+              ),
+            )}
             <button type="button" class="linkish" onClick={() => model.chooseColumns(null)}>
               Reset columns
             </button>
@@ -73,12 +78,40 @@ export function Columns({ model, meta }: Props) {
   );
 }
 
-/** Columns of one sample. `open` says how the list begins: taking the last column away does not close it under the pointer. */
-function OfSample(props: { sample: string; open: boolean; children: ComponentChildren }) {
-  const [open] = useState(props.open);
+interface Source {
+  /** "" for what belongs to the variant and its consequence. */
+  name: string;
+  title: string;
+  items: TableColumn[];
+}
+
+/** Columns by where their values come from: the variant, each track with its version, the fields of the user's own file. */
+export function bySource(meta: Meta, columns: TableColumn[]): Source[] {
+  const sources: Source[] = [
+    { name: "", title: "", items: columns.filter(({ sample, track, info }) => !sample && !track && !info) },
+    ...meta.tracks.map((track) => ({
+      name: `track ${track.name}`,
+      title: named(track),
+      items: columns.filter((item) => item.track === track.name),
+    })),
+    { name: "info", title: "INFO of your file", items: columns.filter(({ info }) => info) },
+    ...meta.samples.chosen.map((sample) => ({
+      name: `sample ${sample}`,
+      title: `FORMAT of ${sample}`,
+      items: columns.filter((item) => item.sample === sample),
+    })),
+  ];
+  return sources.filter(({ items }) => items.length > 0);
+}
+
+/** Columns of one source. The list begins open when some are shown: taking the last one away does not close it under the pointer. */
+function OfSource(props: { title: string; shown: number; of: number; children: ComponentChildren }) {
+  const [open] = useState(props.shown > 0);
   return (
     <details open={open}>
-      <summary>FORMAT of {props.sample}</summary>
+      <summary>
+        {props.title} <small class="muted">{`${props.shown} of ${props.of}`}</small>
+      </summary>
       {props.children}
     </details>
   );
