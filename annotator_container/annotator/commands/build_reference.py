@@ -130,7 +130,7 @@ def _built(
     for spec, step, future in tracks:
         meta = result_of(future)
         workers.end(step)
-        say(f"track {spec.name}: {meta.rows:,} rows")
+        _say_rows(meta, say)
         _index_clinvar(spec, meta, _unsealed(aside, contigs), aside, say)
     for name, sentence in coverage(aside, contigs).items():
         say(f"track {name}: {sentence}")
@@ -155,7 +155,7 @@ def add_track(
             path.rename(folder / path.name)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    say(f"track {spec.name}: {meta.rows:,} rows")
+    _say_rows(meta, say)
     if meta.kind == "genes":
         say(f"track {spec.name}: {coverage(folder, reference.contigs)[spec.name]}")
     return seal_again(folder, now)
@@ -194,7 +194,7 @@ def build_track(folder: Path, spec: TrackSpec, output: Path, say: Callable[[str]
         moved(aside, output)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    say(f"track {spec.name}: {meta.rows:,} rows")
+    _say_rows(meta, say)
     return PublishedTrack.open(output)
 
 
@@ -291,6 +291,11 @@ def _check(request: BuildRequest) -> None:
     names = [spec.name for spec in request.tracks]
     if len(set(names)) != len(names):
         raise TrackError("Two tracks have the same name", ", ".join(sorted(names)))
+
+
+def _say_rows(meta: TrackMeta, say: Callable[[str], None]) -> None:
+    for words in (f"{meta.rows:,} rows", *meta.notes):
+        say(f"track {meta.name}: {words}")
 
 
 def _placed(spec: TrackSpec, reference: Reference) -> TrackSpec:

@@ -94,6 +94,11 @@ def build(
         with TrackWriter(folder, meta) as writer:
             _fill(writer, rows, spec, genome, contigs)
             meta = writer.close(folder)
+    if table.source.title and not meta.rows:
+        raise TrackError(
+            f"The track {spec.name} would be empty",
+            f"No line of {spec.path.name} has a position on a contig of the reference; is it cut off, or of another genome?",
+        )
     if table.left_out:
         note = f"{table.left_out:,} lines have no position on {spec.assembly}"
         meta = replace(meta, notes=(note,))

@@ -16,6 +16,7 @@ from annotator.cli import main
 from annotator.commands import install
 from annotator.commands.publish_track import published
 from annotator.commands.track_places import FolderPlace
+from annotator.reference import catalogue
 from annotator.tracks.publication import PublishedTrack
 from tests.annotator_demo import NOW, DemoReference
 from tests.unit.annotator.reference.served_site import Site
@@ -122,6 +123,29 @@ def test_parts_with_groups_make_the_track_with_groups(
     joined = source.folder / "tracks" / "gnomad" / single.version
     assert bytes_of(joined) == bytes_of(single.folder)
     assert "gnomad_nhomalt_sas" in {field.column for field in single.meta.fields}
+
+
+def test_a_table_of_scores_is_one_part(
+    source: Source, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """AlphaMissense by the catalogue: the part, joined, is the track that `track add` makes of the same file."""
+    head = "#CHROM POS REF ALT genome uniprot_id transcript_id protein_variant am_pathogenicity am_class"
+    rows = [f"chr1 {at} A C hg38 P1 ENST1.4 V2L 0.{at} ambiguous" for at in (2000, 2500, 3000)]
+    table = "".join(line.replace(" ", "\t") + "\n" for line in (head, *rows)).encode()
+    source.site.files["/AlphaMissense_hg38.tsv.gz"] = gzip.compress(table)
+    url = f"{source.site.url}/AlphaMissense_hg38.tsv.gz"
+    known = json.loads(catalogue.BUILT_IN.read_text())
+    known["alleles"]["alphamissense"]["files"] = {"demo": {"url": url}}
+    source.catalogue.write_text(json.dumps(known))
+    key = key_of(source, "alphamissense", capsys)["key"]
+    assert source.run("part", "alphamissense", "--contig", "all", "--key", key) == 0
+    assert source.run("join", "alphamissense", "--key", key, "--to", str(source.folder)) == 0
+    single = tmp_path / "single"
+    where = ["--reference", str(source.demo.folder), "--output", str(single), "--yes"]
+    assert main(["reference", "track", "add", "alphamissense", "--url", url, *where]) == 0
+    track = PublishedTrack.open(single)
+    assert track.meta.rows == len(rows)
+    assert bytes_of(source.folder / "tracks" / "alphamissense" / track.version) == bytes_of(single)
 
 
 def test_what_is_done_is_not_repeated_and_what_is_missing_is_named(

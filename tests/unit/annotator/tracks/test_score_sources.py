@@ -148,6 +148,22 @@ def test_revel_has_positions_of_grch37_too(tmp_path: Path) -> None:
             build(spec_of(path, "revel", assembly))
 
 
+def test_revel_with_tabs_as_vep_s_users_have_it(tmp_path: Path) -> None:
+    path = tmp_path / "new_tabbed_revel_grch38.tsv.gz"
+    path.write_bytes(
+        gzip.compress(("#" + REVEL + "1,7,8,G,A,M,V,0.25,ENST1;ENST2\n").replace(",", "\t").encode())
+    )
+    assert values(tmp_path, build(spec_of(path, "revel")), ["1:8:G:A"]) == ["|0.25"]
+
+
+def test_a_table_without_a_row_on_the_reference_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "revel.csv"
+    for lines in ("", "7,7,8,G,A,M,V,0.25,ENST1\n", "1,7,.,G,A,M,V,0.25,ENST1\n"):
+        path.write_text(REVEL + lines)
+        with pytest.raises(TrackError, match="would be empty"):
+            build(spec_of(path, "revel"))
+
+
 def test_cadd_keeps_its_scaled_score(tmp_path: Path) -> None:
     rows = [(at, step, f"{at / 7:.6f}", f"{at * step / 9:.3f}") for at in range(6, 30) for step in (1, 2, 3)]
     variants = [f"1:{at}:" + ":".join(snv("1", at, step)) for at, step, *_ in rows]
