@@ -194,7 +194,10 @@ def _fields(
         if column is not None:
             field = replace(
                 field,
-                description=f"{column.description} ({name} of {spec.path.name})",
+                # An invented score is not called the source's.
+                description=field.description
+                if "##synthetic" in table.comments
+                else f"{column.description} ({name} of {spec.path.name})",
                 rounding=field.rounding or ("" if spec.fields else column.precision),
                 worst="high" if column.decides else "",
             )

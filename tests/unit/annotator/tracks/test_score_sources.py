@@ -96,6 +96,16 @@ def test_a_table_of_another_assembly_is_refused(tmp_path: Path) -> None:
     assert build(spec_of(path, "cadd", "")).rows == 1  # nothing to compare with
 
 
+def test_an_invented_score_is_not_called_the_source_s(tmp_path: Path) -> None:
+    path = tmp_path / "cadd.tsv"
+    for head, words in (
+        ("", "CADD score, scaled as PHRED (PHRED of cadd.tsv)"),
+        ("##synthetic: x\n", "PHRED of cadd.tsv"),
+    ):
+        path.write_text(head + CADD + "1\t7\tC\tA\t0.1\t2.5\n")
+        assert build(spec_of(path, "cadd")).fields[0].description == words
+
+
 def revel_lines(count: int) -> list[str]:
     """Lines in the order of hg19, with GRCh38 places in another order, `.` among them, and alleles in several rows."""
     chance = random.Random(7)
