@@ -11,6 +11,7 @@ export function BandLine({ predictor, csq, about }: { predictor: Predictor; csq:
   const score = scoreOf(predictor, csq);
   if (score === null) return null;
   const used = applies(predictor, csq);
+  const band = bandOf(predictor, score);
   return (
     <div class="xband">
       <dt>
@@ -19,7 +20,8 @@ export function BandLine({ predictor, csq, about }: { predictor: Predictor; csq:
       <dd>
         {used ? (
           <>
-            <b>{bandWords(bandOf(predictor, score))}</b>
+            <b>{bandWords(band)}</b>
+            {band && <span class="muted"> by this score alone</span>}
             <Scale predictor={predictor} score={score} />
             {!predictor.counted && (
               <p class="muted">Not used for the codes: another predictor comes first.</p>
