@@ -100,7 +100,9 @@ class AlleleTrack:
         """Texts, numbers and ids of the rows found: `count` of them, those of each block in order."""
         blocks = [self._blocks.columns(block, rows) for block, rows in found]
         number_of_columns = len(self.meta.fields) + self.meta.has_ids
-        columns = [GatheredRows([block[number] for block in blocks]) for number in range(number_of_columns)]
+        columns = [
+            GatheredRows.of([block[number] for block in blocks]) for number in range(number_of_columns)
+        ]
         fields = columns[: len(self.meta.fields)]
         rows, offsets = np.arange(count), np.zeros(count + 1, np.int64)
         for column in fields:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import mmap
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -23,11 +23,13 @@ from typing import BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.bytes.zstd import ZstdError
+from annotator.bytes.zstd import ZstdError, decompress
 from annotator.errors import ReferenceError_
 from annotator.tracks import field_codec, site_codes
 from annotator.tracks.field_codec import FieldColumn, StoredField
+from annotator.tracks.gathered import GatheredRows
 from annotator.tracks.kernels.patterns import bucket_order
+from annotator.tracks.kernels.planes import DICTIONARY, some_field
 from annotator.tracks.planes import FAST, THOROUGH, Ints, PlaneReader, PlaneWriter
 from annotator.tracks.ratio import counts
 from annotator.tracks.rounding import Rounding
@@ -264,6 +266,25 @@ class Blocks:
         if wanted is not None:
             made |= {number: made[number].taken(wanted) for number in relations.needed}
         return [made[number] for number in range(len(made))]
+
+    def rows_of(self, blocks: Sequence[int], wanted: Ints, ends: Ints) -> GatheredRows:
+        """Rows of several blocks of a track with one field and no ids: wanted[ends[i - 1]:ends[i]] are those of blocks[i].
+
+        The same as `columns` for each block, in one call of compiled code a block.
+        """
+        codes, digits = np.empty(len(wanted), np.int64), np.empty(len(wanted), np.int64)
+        patterns, at = [], 0
+        for block, count, end in zip(blocks, self.rows[blocks].tolist(), ends.tolist(), strict=True):
+            try:
+                content = decompress(self._content(block, 1))
+                after = some_field(np.frombuffer(content, np.uint8), count, wanted, at, end, codes, digits)
+                if after < 0:
+                    raise ValueError("cut off")
+                patterns.append(field_codec.patterns_of(content[0], content[DICTIONARY:after]))
+            except (ValueError, IndexError, ZstdError, struct.error) as error:
+                raise self._damaged(block) from error
+            at = end
+        return GatheredRows(patterns, np.diff(ends, prepend=0), codes.astype(np.int32), digits)
 
     def _content(self, block: int, stream: int) -> memoryview:
         at = block * _STREAMS + stream

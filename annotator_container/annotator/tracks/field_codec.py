@@ -257,6 +257,11 @@ def _stored(
     return StoredField(mode, out[:size].tobytes(), ranks, digits)
 
 
+def patterns_of(mode: int, dictionary: bytes) -> Patterns:
+    """The patterns of a column without quotients. Raises struct.error or ValueError for invalid bytes."""
+    return _dictionary(mode, dictionary)[1]
+
+
 @lru_cache(maxsize=4096)
 def _dictionary(mode: int, content: bytes) -> tuple[tuple[bytes, ...], Patterns]:
     count = int.from_bytes(content[:4], "little")

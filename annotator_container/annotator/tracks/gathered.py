@@ -15,8 +15,11 @@ from annotator.tracks.planes import Ints
 class GatheredRows:
     """The rows of several columns, one column after another."""
 
-    def __init__(self, columns: Sequence[FieldColumn]) -> None:
-        tables = list({id(each.patterns): each.patterns for each in columns}.values())
+    def __init__(
+        self, patterns: Sequence[Patterns], sizes: Ints, codes: NDArray[np.int32], digits: Ints
+    ) -> None:
+        """Column i has patterns[i] and the next sizes[i] of `codes` and `digits`."""
+        tables = list({id(each): each for each in patterns}.values())
         # Patterns with placeholders and plain texts are written in different ways: two tables at most.
         kinds = [[table for table in tables if bool(table.masked) == masked] for masked in (False, True)]
         self._tables = [Patterns.joined(kind) for kind in kinds if kind]
@@ -27,11 +30,19 @@ class GatheredRows:
             for table in kind:
                 number[id(table)], first[id(table)] = place, at
                 at += len(table.how)
-        sizes = [len(each.codes) for each in columns]
-        self._table = np.repeat(np.array([number[id(each.patterns)] for each in columns], np.int64), sizes)
-        codes = [each.codes + np.int32(first[id(each.patterns)]) for each in columns]
-        self._codes = np.concatenate([np.zeros(0, np.int32), *codes])
-        self._digits = np.concatenate([np.zeros(0, np.int64), *(each.digits for each in columns)])
+        self._table = np.repeat(np.array([number[id(each)] for each in patterns], np.int64), sizes)
+        self._codes = codes + np.repeat(np.array([first[id(each)] for each in patterns], np.int32), sizes)
+        self._digits = digits
+
+    @classmethod
+    def of(cls, columns: Sequence[FieldColumn]) -> GatheredRows:
+        """All rows of these columns."""
+        return cls(
+            [each.patterns for each in columns],
+            np.array([len(each.codes) for each in columns], np.int64),
+            np.concatenate([np.zeros(0, np.int32), *(each.codes for each in columns)]),
+            np.concatenate([np.zeros(0, np.int64), *(each.digits for each in columns)]),
+        )
 
     def __len__(self) -> int:
         return len(self._codes)

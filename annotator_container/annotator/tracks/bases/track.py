@@ -122,14 +122,8 @@ class BaseTrack:
         room = np.minimum(counts, np.diff(sizes[groups])).sum()
         rows, ends = np.empty(room, np.int64), np.empty(len(counts), np.int64)
         place = np.empty(len(blocks), np.int64)
-        covered_rows(groups, counts, begin, end, rows, ends, place)
-        columns = [
-            self._blocks.columns(block, rows[at:until])[0]
-            for block, (at, until) in zip(
-                blocks[groups[:-1]].tolist(), pairwise([0, *ends.tolist()]), strict=True
-            )
-        ]
-        return GatheredRows(columns), place
+        made = covered_rows(groups, counts, begin, end, rows, ends, place)
+        return self._blocks.rows_of(blocks[groups[:-1]].tolist(), rows[:made], ends), place
 
     def _steps(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Whole numbers where the track has steps, so that sums are exact."""

@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 
-from annotator.bytes.compiled import I64, INT, OUT_I64, OUT_U8, U8, compiled, helper
+from annotator.bytes.compiled import I64, INT, OUT_I64, OUT_U8, U8, allocating_helper, compiled, helper
 
 STEPS, REPEATED = 1, 0  # numbers are stored as differences; a plane is one byte that all rows have
 LONGEST = 8  # bytes of a number
+DICTIONARY = 5  # where a field's dictionary begins: after its mode and its size
 MOST_PLANES = 2 * LONGEST
 _FEW = 1 << 15  # numbers below this are never smaller when written as differences
 
@@ -21,6 +22,15 @@ def _plane_end(content, at, count):
         return -1
     end = at + (2 if content[at] == REPEATED else 1 + count)
     return end if end <= len(content) else -1
+
+
+@helper
+def _four_bytes(content, at):
+    """A whole number, little-endian."""
+    number = np.int64(0)
+    for place in range(4):
+        number |= np.int64(content[at + place]) << np.int64(8 * place)
+    return number
 
 
 @helper
@@ -60,30 +70,58 @@ def all_numbers(content, at, count, out):
     return at
 
 
-@compiled(INT, U8, INT, INT, I64, OUT_I64, allocates=True)
-def some_numbers(content, at, count, rows, out):
-    """Write the numbers of `rows`, of the `count` that begin at `at`, to `out`; returns where all end, -1 if they are cut off."""
+@allocating_helper
+def _some_numbers(content, at, count, rows, first, last, out):
+    """As `some_numbers`, for rows[first:last], which are written to the same places of `out`."""
     if at + 2 > len(content) or content[at + 1] > LONGEST:
         return -1
     if content[at] == STEPS:
         whole = np.empty(count, np.int64)
         at = all_numbers(content, at, count, whole)
-        for i in range(len(rows)):
+        for i in range(first, last):
             out[i] = whole[rows[i]] if at >= 0 else 0
         return at
     planes = content[at + 1]
     at += 2
-    for i in range(len(rows)):
+    for i in range(first, last):
         out[i] = 0
     for place in range(planes):
         end = _plane_end(content, at, count)
         if end < 0:
             return -1
         shift = np.int64(8 * place)
-        for i in range(len(rows)):
+        for i in range(first, last):
             out[i] |= np.int64(content[at + 1 + (0 if content[at] == REPEATED else rows[i])]) << shift
         at = end
     return at
+
+
+@compiled(INT, U8, INT, INT, I64, OUT_I64, allocates=True)
+def some_numbers(content, at, count, rows, out):
+    """Write the numbers of `rows`, of the `count` that begin at `at`, to `out`; returns where all end, -1 if they are cut off."""
+    return _some_numbers(content, at, count, rows, 0, len(rows), out)
+
+
+@compiled(INT, U8, INT, I64, INT, INT, OUT_I64, OUT_I64, allocates=True)
+def some_field(content, count, rows, first, last, codes, digits):
+    """Read a field of a block of `count` rows as `StoredField.write` wrote it, for rows[first:last] alone.
+
+    Writes their codes and digits to the same places of `codes` and `digits`. Returns where the dictionary ends, which begins at
+    DICTIONARY; -1 if the field is cut off, or a code is not in the dictionary.
+    """
+    if len(content) < DICTIONARY + 4:
+        return -1
+    end = DICTIONARY + _four_bytes(content, DICTIONARY - 4)
+    if end > len(content):
+        return -1
+    at = _some_numbers(content, end, count, rows, first, last, codes)
+    if at < 0 or _some_numbers(content, at, count, rows, first, last, digits) < 0:
+        return -1
+    texts = _four_bytes(content, DICTIONARY)
+    for i in range(first, last):
+        if codes[i] > texts:  # code 0 is the empty text, which the dictionary does not have
+            return -1
+    return end
 
 
 @helper

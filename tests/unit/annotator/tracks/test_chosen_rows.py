@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.bytes.strings import Strings
+from annotator.bytes.zstd import decompress
 from annotator.tracks.blocks import Blocks, BlockWriter
 from annotator.tracks.gathered import GatheredRows
+from annotator.tracks.kernels.planes import DICTIONARY, some_field
 from annotator.tracks.kernels.rows import covered_rows
 from annotator.tracks.planes import PlaneReader, PlaneWriter
 from annotator.tracks.rows import TrackRows
@@ -69,7 +71,7 @@ def test_rows_of_several_blocks_are_joined_in_order(blocks: Blocks) -> None:
     read = [blocks.columns(block, rows) for block, rows in zip((0, 1, 0), wanted, strict=True)]
     for number in range(len(FIELDS) + 1):
         columns = [block[number] for block in read]
-        joined = GatheredRows(columns)
+        joined = GatheredRows.of(columns)
         texts = [
             text
             for column, rows in zip(columns, wanted, strict=True)
@@ -81,7 +83,7 @@ def test_rows_of_several_blocks_are_joined_in_order(blocks: Blocks) -> None:
             [column.numbers(np.arange(len(rows))) for column, rows in zip(columns, wanted, strict=True)]
         )
         assert np.array_equal(joined.numbers(), values, equal_nan=True)
-    assert len(GatheredRows([])) == 0
+    assert len(GatheredRows.of([])) == 0
 
 
 @given(st.lists(st.integers(0, 2**62), min_size=1), st.data())
@@ -128,3 +130,66 @@ def test_rows_under_spans(groups: list[list[tuple[int, int]]]) -> None:
     assert all(
         rows[place[i] + k] == begin[i] + k for i in range(len(begin)) for k in range(end[i] - begin[i])
     )
+
+
+NUMBER = (TrackField("n_score", "number", "score"),)
+
+
+@pytest.fixture(scope="module")
+def of_one_field(tmp_path_factory: pytest.TempPathFactory) -> Blocks:
+    """Blocks of numbers: with signs and places, as differences from one to the next, one of few words, and one of a row."""
+    folder = tmp_path_factory.mktemp("one")
+    rng = np.random.default_rng(3)
+    columns = [
+        [f"{number:.3f}" for number in rng.normal(0, 3, ROWS).tolist()],
+        [str(10**9 + 3 * number) for number in range(ROWS)],
+        ["", "low", "high"] * 50,
+        ["-0.5"],
+    ]
+    with (folder / "track.n.blocks").open("wb") as data, (folder / "track.n.index").open("wb") as index:
+        writer = BlockWriter(data, index, NUMBER, ids=False)
+        for texts in columns:
+            position = np.arange(len(texts), dtype=np.int32)
+            rows = Strings.of([f"|{text}" for text in texts])
+            writer.add(TrackRows(position, position.astype(np.uint64), rows, Strings.of([""] * len(texts))))
+    return Blocks(folder, "n", NUMBER, ids=False)
+
+
+@given(st.data())
+def test_rows_of_blocks_with_one_field_are_those_of_each_block(
+    of_one_field: Blocks, data: st.DataObject
+) -> None:
+    blocks = data.draw(st.lists(st.integers(0, 3), unique=True))
+    wanted = [
+        np.array(sorted(data.draw(st.sets(st.integers(0, int(of_one_field.rows[block]) - 1)))), np.int64)
+        for block in blocks
+    ]
+    ends = np.cumsum([len(rows) for rows in wanted], dtype=np.int64)
+    joined = of_one_field.rows_of(blocks, np.concatenate([np.zeros(0, np.int64), *wanted]), ends)
+    expected = [of_one_field.columns(block, rows)[0] for block, rows in zip(blocks, wanted, strict=True)]
+    texts = [text for column in expected for text in column.texts(np.arange(len(column.codes)))]
+    assert list(joined.texts(np.arange(len(texts)))) == texts
+    values = [column.numbers(np.arange(len(column.codes))) for column in expected]
+    assert np.array_equal(joined.numbers(), np.concatenate([np.zeros(0), *values]), equal_nan=True)
+
+
+def test_a_field_that_is_cut_off_is_refused(of_one_field: Blocks) -> None:
+    for block in range(4):
+        count = int(of_one_field.rows[block])
+        rows = np.arange(count)
+        content = decompress(of_one_field._content(block, 1))
+        made = [np.empty(count, np.int64) for _ in range(2)]
+
+        def read(
+            part: bytes,
+            count: int = count,
+            rows: np.ndarray = rows,
+            made: list[np.ndarray] = made,
+        ) -> int:
+            return int(some_field(np.frombuffer(part, np.uint8), count, rows, 0, count, *made))
+
+        assert read(content) > DICTIONARY
+        cuts = {*range(60), *range(0, len(content), 97), len(content) - 1}
+        assert {read(content[:cut]) for cut in cuts if cut < len(content)} == {-1}
+        fewer = content[:DICTIONARY] + bytes(4) + content[DICTIONARY + 4 :]  # no text, but codes of some
+        assert read(fewer) == -1
