@@ -17,7 +17,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check parity agreement mutants bench build image image-check sbom scan preflight deploy remove adopt clean reference track sample format lock tools types examples
+.PHONY: help setup run test check parity agreement mutants bench endurance build image image-check sbom scan preflight deploy remove adopt clean reference track sample format lock tools types examples
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -141,8 +141,13 @@ agreement: .venv/.done .build/numba.done  ## how the suggested ACMG classes agre
 mutants: .venv/.done .build/numba.done  ## annotate ten thousand mutated VCFs and print the outcomes as a table (N=…; minutes)
 	@GAS_MUTANTS=$(or $(N),10000) GAS_WORKERS=2 $(PY) -m pytest -q -s -n0 --timeout 0 tests/unit/annotator/inputs/test_mutants.py
 
-bench: setup  ## benchmarks, as a table
-	@$(PY) -m pytest -q -s tests/benchmarks
+ENDURANCE = $(addprefix tests/benchmarks/test_, crowd.py deaths.py hour.py restore_crowd.py)
+
+bench: setup  ## benchmarks; ends with the bars, each with pass or FAIL (half an hour)
+	@$(PY) -m pytest -q -s tests/benchmarks $(addprefix --ignore=, $(ENDURANCE))
+
+endurance: setup  ## crowds of pages, jobs and results on the whole service, and its sudden deaths (half an hour)
+	@$(PY) -m pytest -q -s $(ENDURANCE)
 
 format: .venv/.done frontend/node_modules/.done  ## format Python and TypeScript
 	@ruff format . && ruff check --fix --quiet . ; cd frontend && npm run format --silent

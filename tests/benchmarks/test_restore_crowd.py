@@ -1,6 +1,6 @@
 """Archived results brought back by one upgrade: 2,000 over the real state machine in memory, 300 on the whole service.
 
-`make bench` prints both tables, the second while it goes on. In memory the calls to S3 are counted: one request a file is
+`make endurance` prints both tables, the second while it goes on. In memory the calls to S3 are counted: one request a file is
 what AWS charges for. On the service the functions' own counters tell how often each was called. `GAS_BENCH_RESULTS` is how
 many results there are on the service; the rate hardly depends on it.
 """

@@ -45,6 +45,6 @@ def test_one_upgrade_brings_many_results_back(service: LocalService) -> None:
 def test_a_service_killed_in_every_state_of_both_machines_loses_nothing(
     new_service: Callable[..., LocalService], tmp_path: Path
 ) -> None:
-    """One `kill -9` with an execution in each state, those with work in the midst of it. `make bench` kills it at other
+    """One `kill -9` with an execution in each state, those with work in the midst of it. `make endurance` kills it at other
     moments too; tests/unit/functions/lifecycle/test_killed_states.py dies in each state alone."""
     print(die(new_service, tmp_path, "during", 0.15))
