@@ -106,7 +106,7 @@ def test_track_store(tmp_path: Path) -> None:
         sys.executable,
         "-m",
         "tests.benchmarks.track_build",
-        str(path),
+        f"gnomad={path}",
         str(letters),
         str(folder),
         *names,

@@ -1,22 +1,24 @@
-"""Build a track of frequencies in a process of its own: what `test_track_store` measures.
+"""Build a track in a process of its own: what `test_track_store` and `test_source_speed` measure.
 
-    python -m tests.benchmarks.track_build VCF BASES FOLDER CONTIG...
+    python -m tests.benchmarks.track_build NAME=FILE BASES FOLDER CONTIG...
 
-BASES is a file of letters, the sequence of every contig. Prints the processor seconds (user and system) of the build alone, and
-the highest resident memory of the process in MB, which the kernel keeps: nobody watches, so nothing is slowed.
+NAME=FILE as in `reference track add`, of GRCh38. BASES is a file of letters, the sequence of every contig. Prints the processor
+seconds (user and system) of the build alone, and the highest resident memory of the process in MB, which the kernel keeps:
+nobody watches, so nothing is slowed.
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from annotator.contigs import Contig
-from annotator.tracks import vcf
-from annotator.tracks.spec import TrackSpec
+from annotator.tracks import tsv, vcf
+from annotator.tracks.spec import parse_spec
 
 
 class Genome:
@@ -30,11 +32,13 @@ class Genome:
         return self._bases
 
 
-def main(path: Path, letters: Path, folder: Path, names: list[str]) -> None:
+def main(given: str, letters: Path, folder: Path, names: list[str]) -> None:
     bases = np.memmap(letters, np.uint8, "r")
     contigs = tuple(Contig(name, len(bases)) for name in names)
+    spec = replace(parse_spec(given), assembly="GRCh38")
+    build = tsv.build if spec.format == "tsv" else vcf.build
     began = time.process_time()
-    vcf.build(TrackSpec("gnomad", path), contigs, Genome(np.asarray(bases)), folder)
+    build(spec, contigs, Genome(np.asarray(bases)), folder)
     print(time.process_time() - began, _peak())
 
 
@@ -46,5 +50,4 @@ def _peak() -> float:
 
 
 if __name__ == "__main__":
-    source, bases, folder = (Path(given) for given in sys.argv[1:4])
-    main(source, bases, folder, sys.argv[4:])
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:])
