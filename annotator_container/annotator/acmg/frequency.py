@@ -14,8 +14,10 @@ from annotator.chunk.batch import TrackValues
 
 Codes = NDArray[np.int64]
 # States of an ALT: the frequency code, and HOMOZYGOTES added where BS2 is met.
-NOTHING, ABSENT, RARE, BS1, BA1 = range(5)
-HOMOZYGOTES: Final = 5
+NOTHING, ABSENT, COVERED, RARE, BS1, BA1 = range(
+    6
+)  # COVERED: absent, and another track says that the place was read
+HOMOZYGOTES: Final = 6
 
 
 def frequency_states(
@@ -36,6 +38,11 @@ def frequency_states(
         table = rules.of("PM2")
         few = ~(homozygotes > table["most_homozygotes"])
         states[covered & ~known] = ABSENT
+        if sources.coverage:
+            # Absence where nobody could be read is no evidence.
+            read = numbers_of(tracks, sources.coverage, count)
+            judged = (states == ABSENT) & ~(read > sources.most_coverage)
+            states[judged] = np.where(read >= sources.least_coverage, COVERED, NOTHING)[judged]
         states[covered & known & (highest <= table["most_af"]) & few] = RARE
         states[covered & enough & (common > rules.of("BS1")["above"])] = BS1
         states[covered & enough & (common > rules.of("BA1")["above"])] = BA1
@@ -55,12 +62,14 @@ def frequency_evidence(state: int, sources: Sources, rules: Rules) -> list[Evide
     )
     found = []
     frequency = state % HOMOZYGOTES
-    if frequency == ABSENT:
+    if frequency in (ABSENT, COVERED):
+        covered = "The place is" if frequency == COVERED else "Whether the place is"
+        known = "." if frequency == COVERED else " is not known."
         found.append(
             Evidence(
                 "PM2",
                 rules.of("PM2")["strength"],
-                f"Not found in {name}. Whether the place is covered there is not known.",
+                f"Not found in {name}. {covered} covered there{known}",
             )
         )
     elif frequency == RARE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,9 @@ _SPLICE_SIZE = 10  # ALLELE|SYMBOL|DS_AG|DS_AL|DS_DG|DS_DL|DP_AG|DP_AL|DP_DG|DP_
 class Sources:
     """Columns by use; an empty name or tuple where no track has it. `missense_tool` is an index into the rules' list.
 
-    `frequency_contigs` are the reference contigs on which the frequency track has rows.
+    `frequency_contigs` are the reference contigs on which the frequency track has rows. `coverage` is the allele number, or the
+    share of samples, that could be read at the place: from `least_coverage` on the place counts as covered. Above `most_coverage` it is
+    something else, a depth perhaps.
     """
 
     af: str = ""
@@ -35,6 +38,9 @@ class Sources:
     homozygotes: str = ""
     frequency_name: str = ""
     frequency_contigs: frozenset[str] = frozenset()
+    coverage: str = ""
+    least_coverage: float = 0.0
+    most_coverage: float = math.inf
     missense: str = ""
     missense_tool: int = -1
     splicing_numbers: tuple[str, ...] = ()
@@ -66,6 +72,9 @@ def sources_of(metas: Sequence[TrackMeta], rules: Rules) -> Sources:
         found["homozygotes"] = short.get("nhomalt", "")
         found["frequency_name"] = population.title or population.name
         found["frequency_contigs"] = frozenset(name for name, (_, rows) in population.contigs.items() if rows)
+        found["coverage"], found["least_coverage"], found["most_coverage"] = _coverage(
+            metas, population.name, rules
+        )
     found["clinvar"] = next((meta for meta in metas if meta.kind == "clinvar"), None)
     found["genes"] = gene_columns(metas)
     fields = [item for meta in metas if meta.kind != "genes" for item in meta.fields]
@@ -87,6 +96,19 @@ def sources_of(metas: Sequence[TrackMeta], rules: Rules) -> Sources:
     )
     found["repeats"] = repeats.fields[0].column if repeats is not None and repeats.fields else ""
     return Sources(**found)  # type: ignore[arg-type]
+
+
+def _coverage(metas: Sequence[TrackMeta], population: str, rules: Rules) -> tuple[str, float, float]:
+    """(column, least, most) of the track that says what was read at a place: `gnomad_an` or `gnomad_coverage` for `gnomad`."""
+    for ending, least, most in (
+        ("an", rules.of("BA1")["least_an"], math.inf),
+        ("coverage", rules.of("PM2")["least_coverage"], 1.0),
+    ):
+        name = f"{population}_{ending}".lower()
+        track = next((meta for meta in metas if meta.kind == "bases" and meta.name.lower() == name), None)
+        if track is not None:
+            return track.fields[0].column, float(least), most
+    return "", 0.0, math.inf
 
 
 def numbers_of(tracks: TrackValues, column: str, count: int) -> Numbers:

@@ -114,6 +114,33 @@ def test_frequency_codes(values: dict[str, float], expected: list[tuple[str, str
     assert frequency(**values) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "number", "said"),
+    [
+        ("g_an", 2000, "Not found in g. The place is covered there."),
+        ("g_an", 1999, None),
+        ("G_coverage", 0.5, "Not found in g. The place is covered there."),
+        ("g_coverage", 0.49, None),
+        ("g_an", NAN, None),
+        ("g_coverage", 30, "Not found in g. Whether the place is covered there is not known."),  # a depth
+        ("other_an", 5, "Not found in g. Whether the place is covered there is not known."),
+    ],
+)
+def test_absence_counts_where_the_place_is_covered(name: str, number: float, said: str | None) -> None:
+    sources = sources_of(
+        [track("g", "gnomad", ("AF", "number")), track(name, "bases", ("score", "number"))], RULES
+    )
+    columns = {"g_AF": np.array([NAN, 0.5]), f"{name}_score": np.array([number, 0])}
+    tracks = TrackValues(Strings.empty(2), Strings.empty(2), columns)
+    states = frequency_states(tracks, sources, RULES, np.array([True, True]))
+    found = [
+        [(item.code, item.reason) for item in frequency_evidence(int(state), sources, RULES)]
+        for state in states
+    ]
+    assert found[0] == ([("PM2", said)] if said else [])
+    assert [code for code, _ in found[1]] == ["BA1"]  # a frequency that is known counts
+
+
 def test_without_a_frequency_track_nothing_is_said_of_frequency() -> None:
     tracks = TrackValues(Strings.empty(1), Strings.empty(1))
     assert frequency_states(tracks, Sources(), RULES, np.array([True])).tolist() == [0]
