@@ -54,6 +54,8 @@ def check_frequencies(page: Page) -> None:
         known.append(expected)
     assert known[1:] == sorted(known[1:], reverse=True)
     assert [row[0] for row in rows[1:] if "grpmax" in row[0]], rows
+    below = table.evaluate("table => table.parentElement.clientHeight - table.offsetHeight")
+    assert below < 30, "there is empty room below the table"
 
 
 def test_the_evidence_of_a_variant(browser: Browser, service: LocalService) -> None:

@@ -24,7 +24,7 @@ export function FrequencyTable({ track, found }: { track: TrackInfo; found: Freq
       <dt class="sr">Frequencies</dt>
       <dd>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
-        <section class="xscroll" aria-label={`Frequencies in ${track.title}, scrolls`} tabIndex={0}>
+        <section class="xsideways" aria-label={`Frequencies in ${track.title}, scrolls`} tabIndex={0}>
           <table class="xfrequencies" aria-label={`Frequencies in ${track.title}`}>
             <thead>
               <tr>

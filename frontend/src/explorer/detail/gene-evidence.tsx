@@ -43,7 +43,7 @@ export function GeneTable({ track, values }: { track: TrackInfo; values: string[
       </dl>
       {columns.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
-        <section class="xscroll" aria-label={`${track.title}, scrolls`} tabIndex={0}>
+        <section class="xsideways" aria-label={`${track.title}, scrolls`} tabIndex={0}>
           <table class="xgenes" aria-label={`${track.title}: entries of the gene`}>
             <thead>
               <tr>
