@@ -33,6 +33,10 @@ HERE = Path(__file__).parents[2]
 PACKED = {"genome.packed", "genome.pieces.npy", "tables.tar.zst"}  # decision 0370: what tasks fetch
 # Decision 0372: blocks of another size. Decision 0390: an index of rsIDs.
 TRACK = {f"track.gnomad.{name}" for name in ("index", "blocks", "json", "rsids", "rsids.index")}
+TRACK |= {
+    "track.clinvar.index",
+    "track.clinvar.blocks",
+}  # Decision 0456: values at another level of Zstandard.
 CHANGED = {"genome.fa.gz", "genome.fa.gz.gzi", "reference.json"} | PACKED | TRACK
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
@@ -65,7 +69,11 @@ def annotator(code: Path, *arguments: str) -> None:
 
 
 def _command(code: Path, *arguments: str) -> list[str]:
-    return ["env", f"PYTHONPATH={code}", sys.executable, "-m", "annotator", *arguments]
+    if code == HERE / "annotator_container":
+        return ["env", f"PYTHONPATH={code}", sys.executable, "-m", "annotator", *arguments]
+    # The older code compressed by zlib-ng, which is no longer installed.
+    uv = [str(HERE / ".tools" / "uv" / "bin" / "uv"), "run", "--quiet", "--no-sync", "--project", str(HERE)]
+    return [*uv, "--with", "zlib-ng", "env", f"PYTHONPATH={code}", "python", "-m", "annotator", *arguments]
 
 
 def _build(demo: Path, output: Path) -> list[str]:
