@@ -1,9 +1,11 @@
 /** What the details say of a track: values in words, and what silence means. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { absence } from "../src/explorer/detail/absence";
 import { evidenceWords } from "../src/explorer/detail/evidence";
 import { aboutTrack } from "../src/explorer/detail/track-head";
-import { coverageOf } from "../src/explorer/engine/coverage";
+import { coverageOf, LEAST_NUMBER, LEAST_SHARE } from "../src/explorer/engine/coverage";
 import { fieldHelp, fieldWords, scaleOf } from "../src/explorer/engine/labels";
 import type { Meta, TrackInfo } from "../src/explorer/engine/meta";
 
@@ -87,6 +89,14 @@ test("a track of allele numbers says whether the place is covered", () => {
       "Not covered in gnomAD joint 4.1",
       "nothing is known of the variant's frequency there",
     ]);
+});
+
+test("a place is covered here from the numbers on from which PM2 says so", () => {
+  const rules = join(import.meta.dirname, "../../annotator_container/annotator/acmg/rules.toml");
+  const text = readFileSync(rules, "utf8");
+  const stated = (code: string, name: string) =>
+    Number(new RegExp(`^\\[${code}\\]$[^[]*?^${name} = ([\\d.]+)`, "m").exec(text)?.[1]);
+  expect([LEAST_NUMBER, LEAST_SHARE]).toEqual([stated("BA1", "least_an"), stated("PM2", "least_coverage")]);
 });
 
 test("a track of coverage is believed where it is a share", () => {

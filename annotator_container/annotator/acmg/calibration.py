@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from annotator.acmg.rules import Rules
-from annotator.acmg.sources import Sources
+from annotator.acmg.sources import Sources, columns_of, score_column
 from annotator.tracks.store import TrackMeta
 
 _SIDES: Final = ("pathogenic", "benign")
@@ -20,21 +19,14 @@ def calibrated(metas: Sequence[TrackMeta], sources: Sources, rules: Rules) -> li
     PP3 and BP4 use it; of several missense predictors only the first is used. `pathogenic` and `benign` are the limits by
     strength: "at least" and "at most".
     """
-    numbers = [
-        field.column
-        for meta in metas
-        if meta.kind != "genes"
-        for field in meta.fields
-        if field.kind == "number"
-    ]
+    numbers = columns_of(metas, numeric=True)
     found = []
     for index, tool in enumerate(rules.missense):
-        fields = [name for name in numbers if re.search(str(tool["score"]), name, re.I)]
-        # The codes read the first column of the tool only.
-        if fields:
+        column = score_column(tool, numbers)
+        if column:
             counted = index == sources.missense_tool
             limits = {side: dict(tool[side]) for side in _SIDES}
-            found.append(_described(rules, tool, "missense", fields[:1], counted, limits))
+            found.append(_described(rules, tool, "missense", [column], counted, limits))
     splicing = [*sources.splicing_numbers, *filter(None, [sources.splicing_text])]
     if splicing:
         table = rules.of("splicing")

@@ -14,9 +14,8 @@ from annotator.chunk.batch import TrackValues
 
 Codes = NDArray[np.int64]
 # States of an ALT: the frequency code, and HOMOZYGOTES added where BS2 is met.
-NOTHING, ABSENT, COVERED, RARE, BS1, BA1 = range(
-    6
-)  # COVERED: absent, and another track says that the place was read
+# COVERED: absent, and another track says that the place was read.
+NOTHING, ABSENT, COVERED, RARE, BS1, BA1 = range(6)
 HOMOZYGOTES: Final = 6
 
 
@@ -63,15 +62,10 @@ def frequency_evidence(state: int, sources: Sources, rules: Rules) -> list[Evide
     found = []
     frequency = state % HOMOZYGOTES
     if frequency in (ABSENT, COVERED):
-        covered = "The place is" if frequency == COVERED else "Whether the place is"
-        known = "." if frequency == COVERED else " is not known."
-        found.append(
-            Evidence(
-                "PM2",
-                rules.of("PM2")["strength"],
-                f"Not found in {name}. {covered} covered there{known}",
-            )
-        )
+        place = "The place is covered there."
+        if frequency == ABSENT:
+            place = "Whether the place is covered there is not known."
+        found.append(Evidence("PM2", rules.of("PM2")["strength"], f"Not found in {name}. {place}"))
     elif frequency == RARE:
         most = rules.of("PM2")["most_af"]
         found.append(

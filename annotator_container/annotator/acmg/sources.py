@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +27,9 @@ _SPLICE_SIZE = 10  # ALLELE|SYMBOL|DS_AG|DS_AL|DS_DG|DS_DL|DP_AG|DP_AL|DP_DG|DP_
 class Sources:
     """Columns by use; an empty name or tuple where no track has it. `missense_tool` is an index into the rules' list.
 
-    `frequency_contigs` are the reference contigs on which the frequency track has rows. `coverage` is the allele number, or the
-    share of samples, that could be read at the place: from `least_coverage` on the place counts as covered. Above `most_coverage` it is
-    something else, a depth perhaps.
+    `frequency_contigs` are the reference contigs on which the frequency track has rows. `coverage` is the allele number, or
+    the share of samples, that could be read at the place: from `least_coverage` on the place counts as covered, and above
+    `most_coverage` the number is something else, a depth perhaps.
     """
 
     af: str = ""
@@ -77,11 +78,9 @@ def sources_of(metas: Sequence[TrackMeta], rules: Rules) -> Sources:
         )
     found["clinvar"] = next((meta for meta in metas if meta.kind == "clinvar"), None)
     found["genes"] = gene_columns(metas)
-    fields = [item for meta in metas if meta.kind != "genes" for item in meta.fields]
-    numbers = [item.column for item in fields if item.kind == "number"]
-    texts = [item.column for item in fields if item.kind != "number"]
+    numbers, texts = (columns_of(metas, numeric) for numeric in (True, False))
     for index, tool in enumerate(rules.missense):
-        column = next((name for name in numbers if re.search(str(tool["score"]), name, re.I)), "")
+        column = score_column(tool, numbers)
         if column:
             found["missense"], found["missense_tool"] = column, index
             break
@@ -96,6 +95,17 @@ def sources_of(metas: Sequence[TrackMeta], rules: Rules) -> Sources:
     )
     found["repeats"] = repeats.fields[0].column if repeats is not None and repeats.fields else ""
     return Sources(**found)  # type: ignore[arg-type]
+
+
+def columns_of(metas: Sequence[TrackMeta], numeric: bool) -> list[str]:
+    """The columns with numbers, or those with texts, of the tracks that are keyed by place."""
+    fields = [item for meta in metas if meta.kind != "genes" for item in meta.fields]
+    return [item.column for item in fields if (item.kind == "number") is numeric]
+
+
+def score_column(tool: Mapping[str, Any], numbers: Sequence[str]) -> str:
+    """The first of these columns that has the tool's score; empty for none."""
+    return next((name for name in numbers if re.search(str(tool["score"]), name, re.I)), "")
 
 
 def _coverage(metas: Sequence[TrackMeta], population: str, rules: Rules) -> tuple[str, float, float]:

@@ -63,9 +63,10 @@ def repeat_lines(contig: SyntheticContig, masked: Iterable[int], seed: int) -> I
     size = len(contig.bases)
     rows = []
     if not contig.mitochondrial:
+        exons = _exons(contig)
         for begin in masked:
             kind, name = _INTERSPERSED[int(rng.integers(0, len(_INTERSPERSED)))]
-            pieces = _without(begin, min(begin + MASKED, size), _exons(contig))
+            pieces = _without(begin, min(begin + MASKED, size), exons)
             rows += [(first, last, name, kind) for first, last in pieces if last - first >= _SMALLEST]
     for _ in range(size // _SHORT_EVERY):
         kind, name = _SHORT[int(rng.integers(0, len(_SHORT)))]

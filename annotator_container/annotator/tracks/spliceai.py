@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.chunk.records import Ints, Records
 from annotator.tracks.kernels.splice_entries import best_entries
@@ -49,8 +50,9 @@ def fields_of(spec: TrackSpec) -> list[tuple[TrackField, str]]:
     ]
 
 
-def entry_spans(records: Records, found: tuple[Ints, Ints], source: str) -> tuple[Ints, Ints]:
-    """Begin and end of a field's value of each ALT in `records.text`, -1 for none; `found` are the spans of the records' INFO."""
+def best(records: Records, found: tuple[Ints, Ints]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Begin and end of each value (row, by ROWS) of each ALT in `records.text`, -1 for none; `found` are the spans of the
+    records' INFO."""
     of = records.alleles.record
     first, last = (np.empty((len(ROWS), len(of)), np.int64) for _ in range(2))
     best_entries(
@@ -62,4 +64,4 @@ def entry_spans(records: Records, found: tuple[Ints, Ints], source: str) -> tupl
         first,
         last,
     )
-    return first[ROWS[source]], last[ROWS[source]]
+    return first, last

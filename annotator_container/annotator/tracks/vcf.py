@@ -32,7 +32,7 @@ from annotator.tracks.spec import (
 )
 from annotator.tracks.store import TrackMeta
 from annotator.tracks.text_lines import counted as opened
-from annotator.tracks.vcf_values import InfoKeys, composed, rs_numbers, values
+from annotator.tracks.vcf_values import InfoKeys, all_values, composed, rs_numbers
 from annotator.tracks.writer import TrackWriter
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.scan import scan
@@ -284,10 +284,7 @@ def _stream(
         for chunk in reader.chunks():
             records = scan(_readable(chunk), mapping)
             info = keys.find(records)
-            columns = [
-                values(records, info, field, number)
-                for field, number in zip(meta.fields, numbers, strict=True)
-            ]
+            columns = all_values(records, info, meta.fields, numbers)
             position, key = normalised(records, genome)
             for contig, first, last in records.runs():
                 if contig < 0:

@@ -124,8 +124,6 @@ def values(records: Records, info: Mapping[str, tuple[Ints, Ints]], field: Track
     if field.source == "@filter":
         codes, words = _distinct(records, records.qual_end + 1, records.filter_end)
         return _by_code([_failed(text) for text in words], codes[of])
-    if field.source in spliceai.ROWS:
-        return Spans(records.text, *spliceai.entry_spans(records, info[spliceai.KEY], field.source))
     begin, stop = info[field.source]
     if number == "0":
         there = (begin >= 0).astype(np.int64)[of]
@@ -138,6 +136,23 @@ def values(records: Records, info: Mapping[str, tuple[Ints, Ints]], field: Track
         nth_values(records.text, first, last, wanted, low, high)
         first, last = low, high
     return Spans(records.text, first, last)
+
+
+def all_values(
+    records: Records,
+    info: Mapping[str, tuple[Ints, Ints]],
+    fields: Sequence[TrackField],
+    numbers: Sequence[str],
+) -> list[Spans]:
+    """`values` of each field, and SpliceAI's fields, which are parts of one entry."""
+    made: dict[str, Spans] = {}
+    if any(field.source in spliceai.ROWS for field in fields):
+        first, last = spliceai.best(records, info[spliceai.KEY])
+        made = {source: Spans(records.text, first[row], last[row]) for source, row in spliceai.ROWS.items()}
+    return [
+        made[field.source] if field.source in made else values(records, info, field, number)
+        for field, number in zip(fields, numbers, strict=True)
+    ]
 
 
 def rs_numbers(records: Records, chosen: Ints) -> Strings:

@@ -10,6 +10,7 @@ from typing import Final, Literal, Protocol
 from annotator.errors import AnnotatorError
 from annotator.outputs.explore.own_fields import OwnFields, own_fields
 from annotator.pedigree import Person
+from annotator.tracks.gnomad_groups import COUNTS, GROUPS
 
 MAX_SAMPLES: Final = 10
 Kind = Literal["text", "number", "clnsig", "clnrevstat"]
@@ -23,9 +24,8 @@ _ROLES: Final = (
     ("ac", re.compile(r"(^|_)AC$", re.I)),
     ("an", re.compile(r"(^|_)AN$", re.I)),
 )
-# Counts of gnomAD's groups (annotator/tracks/gnomad_groups.py): shown with a variant, but no columns to filter by, which would be
-# 27 more files of the result.
-_OF_GROUPS: Final = re.compile(r"_(AC|AN|nhomalt)_(afr|amr|asj|eas|fin|mid|nfe|remaining|sas)$")
+# Counts of gnomAD's groups: shown with a variant, but no columns to filter by, which would be 27 more files of the result.
+_OF_GROUPS: Final = re.compile(rf"_({'|'.join(COUNTS)})_({'|'.join(GROUPS)})$")
 _NUMBERS: Final = re.compile(
     r"(^|_)(AF|AC|AN|FAF\w*|CADD\w*|REVEL\w*|PHRED|SCORE|RAW|GERP\w*|phyloP\w*|SIFT_score|AlphaMissense\w*)$|"
     r"score|nhomalt|grpmax|popmax|_AF_|spliceai.*_DS",

@@ -1,13 +1,16 @@
 import "./band.css";
 import type { CsqRow } from "../engine/lines";
-import type { AcmgAbout, Predictor } from "../engine/meta";
+import type { Predictor } from "../engine/meta";
 import { applies, bandOf, bandWords, limitsWords, scoreOf, stretches } from "../engine/predictors";
 import { Tip } from "../view/tip";
 
 const SHADES: Record<string, string> = { supporting: "1", moderate: "2", strong: "3", very_strong: "4" };
 
-/** The calibrated band of a score, as a line of a track's box: the words, and where the score lies between the limits. */
-export function BandLine({ predictor, csq, about }: { predictor: Predictor; csq: CsqRow; about: AcmgAbout }) {
+/**
+ * The calibrated band of a score, as a line of a track's box: the words, and where the score lies between the limits. `rules` is
+ * the version of the rules that have them.
+ */
+export function BandLine({ predictor, csq, rules }: { predictor: Predictor; csq: CsqRow; rules: string }) {
   const score = scoreOf(predictor, csq);
   if (score === null) return null;
   const used = applies(predictor, csq);
@@ -15,7 +18,7 @@ export function BandLine({ predictor, csq, about }: { predictor: Predictor; csq:
   return (
     <div class="xband">
       <dt>
-        <Tip label="calibrated band" lines={limitsWords(predictor, about.rules)} />
+        <Tip label="calibrated band" lines={limitsWords(predictor, rules)} />
       </dt>
       <dd>
         {used ? (

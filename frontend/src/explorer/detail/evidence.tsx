@@ -76,12 +76,11 @@ function Track({ meta, track, line, csq }: TrackProps) {
       ) : (
         <>
           <Lines track={track} csq={csq} fields={fields} />
-          {meta.acmg &&
-            predictorsOf(meta.acmg)
-              .filter((predictor) => predictor.fields.some((name) => track.fields.includes(name)))
-              .map((predictor) => (
-                <BandLine key={predictor.name} predictor={predictor} csq={csq} about={meta.acmg as never} />
-              ))}
+          {predictorsOf(meta.acmg)
+            .filter((predictor) => predictor.fields.some((name) => track.fields.includes(name)))
+            .map((predictor) => (
+              <BandLine key={predictor.name} predictor={predictor} csq={csq} rules={meta.acmg?.rules ?? ""} />
+            ))}
         </>
       )}
     </dl>

@@ -57,7 +57,11 @@ function Row({ row, counts }: { row: FrequencyRow; counts: Frequencies["counts"]
     <tr class={row.group === null ? "all" : undefined}>
       <th scope="row" title={row.group === null ? undefined : `gnomAD's code: ${row.group}`}>
         {row.name}
-        {row.highest && <em title={GRPMAX}>grpmax</em>}
+        {row.highest && (
+          <em class="xtag" title={GRPMAX}>
+            grpmax
+          </em>
+        )}
       </th>
       {counts.has("AC") && <td>{countsText(row.carried)}</td>}
       {counts.has("AN") && <td>{countsText(row.called)}</td>}

@@ -63,7 +63,9 @@ export function Transcripts(props: {
               <span>
                 <b>{geneName(row) || "No gene"}</b> {row.Feature && <code>{plain(row.Feature)}</code>}
                 {badges(row).map((badge) => (
-                  <em key={badge}>{badge}</em>
+                  <em key={badge} class="xtag">
+                    {badge}
+                  </em>
                 ))}
               </span>
               <span class="what">

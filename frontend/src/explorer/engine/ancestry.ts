@@ -19,13 +19,25 @@ export const groupName = (code: string) => GROUPS[code.toLowerCase()] ?? code;
 
 export type Count = "AC" | "AN" | "nhomalt" | "AF";
 
-const FIELD = new RegExp(`^(AC|AN|AF|nhomalt)_(${Object.keys(GROUPS).join("|")})$`, "i");
+interface Counted {
+  count: Count;
+  /** The group's code; "" for the whole data set. */
+  group: string;
+}
+
+const FIELD = new RegExp(`^(AC|AN|AF|nhomalt)(?:_(${Object.keys(GROUPS).join("|")}))?$`, "i");
 const COUNTS: Record<string, Count> = { ac: "AC", an: "AN", af: "AF", nhomalt: "nhomalt" };
 
-/** What a field, without its track, counts in which group; null for any other field. */
-export function groupField(bare: string): { count: Count; group: string } | null {
+/** What a field, without its track, counts in the whole data set or in a group; null for any other field. */
+export function countField(bare: string): Counted | null {
   const found = FIELD.exec(bare);
   if (!found) return null;
   const [, count = "", group = ""] = found;
   return { count: COUNTS[count.toLowerCase()] as Count, group: group.toLowerCase() };
+}
+
+/** The same for counts of a group alone. */
+export function groupField(bare: string): Counted | null {
+  const found = countField(bare);
+  return found?.group ? found : null;
 }

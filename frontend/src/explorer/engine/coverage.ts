@@ -9,9 +9,9 @@ export interface Coverage {
   text: string;
 }
 
-/** ACMG's BA1 does not use a frequency with a smaller allele number (rules.toml, `least_an`). */
-const LEAST_NUMBER = 2000;
-const LEAST_SHARE = 0.5;
+/** From here on a place counts as covered: `least_an` of BA1 and `least_coverage` of PM2 in rules.toml, by which PM2 goes. */
+export const LEAST_NUMBER = 2000;
+export const LEAST_SHARE = 0.5;
 
 /** Tracks of allele numbers or coverage belong to a frequency track: `gnomad_an`, `gnomad_coverage`. */
 export const coverageTrack = (meta: Meta, track: TrackInfo, kind: "an" | "coverage") =>

@@ -1,6 +1,6 @@
 /** Population frequencies of one variant: the whole data set and each genetic ancestry group of a track. */
 import { count } from "../../format/numbers";
-import { type Count, groupField, groupName } from "./ancestry";
+import { type Count, countField, groupName } from "./ancestry";
 import { bareField } from "./labels";
 import type { CsqRow } from "./lines";
 import { isFrequency, type Meta, type TrackInfo } from "./meta";
@@ -67,8 +67,7 @@ export function frequencies(track: TrackInfo, csq: CsqRow): Frequencies {
       fields.add(field);
       continue;
     }
-    const whole = /^(AC|AN|AF|nhomalt)$/i.test(bare) ? groupField(`${bare}_afr`) : null;
-    const of = whole ? { ...whole, group: "" } : groupField(bare);
+    const of = countField(bare);
     if (!of) continue;
     fields.add(field);
     counts.add(of.count);
