@@ -1,11 +1,11 @@
-/** The export as VCF reads each column once, also when the store keeps none, and tells equal records apart. */
+/** The export as VCF reads each column once, also when the store keeps none, tells equal records apart and names passing ALTs. */
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { alleleCode } from "../src/explorer/engine/codec";
 import type { Meta } from "../src/explorer/engine/meta";
 import type { RowText } from "../src/explorer/engine/rows";
 import { type Reader, Store } from "../src/explorer/engine/store";
-import { vcfParts } from "../src/explorer/export/vcf";
+import { vcfParts, withAlts } from "../src/explorer/export/vcf";
 import { bgzip } from "./vcf";
 
 const HEAD = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
@@ -64,4 +64,11 @@ test("each column is read once, and a line is that of its own record", async () 
   expect(streams.toSorted()).toEqual(["allele", "pos", "record"]);
   expect(await exported([1, 3])).toEqual(["second", "third"]);
   expect(await exported([3])).toEqual(["third"]);
+});
+
+test("passing ALTs are written once into INFO", () => {
+  expect(withAlts("1\t5\t.\tA\tC,G\t.\t.\tAC=1;GAS_ALT=9\tGT\t1/2", [2])).toBe(
+    "1\t5\t.\tA\tC,G\t.\t.\tAC=1;GAS_ALT=2\tGT\t1/2",
+  );
+  expect(withAlts("1\t5\t.\tA\tC\t.\t.\t.", [1])).toBe("1\t5\t.\tA\tC\t.\t.\tGAS_ALT=1");
 });
