@@ -39,9 +39,7 @@ class SlowIdentity(FakeIdentity):
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_known_and_unknown_addresses_take_equally_long(
-    route: str, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_known_and_unknown_addresses_take_equally_long(route: str, capfd: pytest.CaptureFixture[str]) -> None:
     settings = {"AUTH_ANSWER_MILLISECONDS": str(LEAST_MS), "AUTH_MAILS_PER_DAY": "1000"}
     limits = {"AUTH_ATTEMPTS_PER_EMAIL": "1000", "AUTH_ATTEMPTS_PER_EMAIL_EVERYWHERE": "1000"}
     limits["AUTH_ATTEMPTS_PER_ADDRESS"] = "1000"
