@@ -250,6 +250,9 @@ class Job:
         for track in joined.described:
             release = track["version"] or "unknown"
             about.append(("annotator_track", f"{pinned(track)} version={release} {track['title']}"))
+        for track in joined.described:
+            for field, words in track["rounded"].items():
+                about.append(("annotator_rounded", f"{track['name']}_{field}: {words}"))
         header, replaced = annotated_header(reader.header, fields, about, sites=genotypes.sites)
         tell_input(self.log, self.request.input, reader, joined.described, replaced)
         declared = reader.header.contigs

@@ -122,6 +122,10 @@ test("a heading has source, version, licence and citation, or says what is not s
     "Citation: not stated",
     "Genes are joined by Ensembl id.",
   ]);
+  const rounded = { gnomad_AF_grpmax: "4 significant digits", gnomad_FAF95: "4 significant digits" };
+  expect(aboutTrack({ ...track, rounded }).at(-1)).toBe(
+    "Rounded: AF grpmax (4 significant digits), FAF95 (4 significant digits); all other numbers are the source's own",
+  );
 });
 
 test("a score without calibrated limits says what its scale means, and ClinVar's words stay ClinVar's", () => {

@@ -88,6 +88,11 @@ class TrackMeta:
             if f.scope != "gene"
         )
 
+    @property
+    def rounded(self) -> dict[str, str]:
+        """Column -> its precision in words, of the fields whose numbers are not the source's own text."""
+        return {item.column: str(Rounding.of(item.rounding)) for item in self.fields if item.rounding}
+
     def write(self, folder: Path) -> None:
         (folder / f"track.{self.name}.json").write_text(json.dumps(asdict(self), indent=1) + "\n")
 
@@ -154,11 +159,7 @@ def described(meta: TrackMeta) -> dict[str, Any]:
         "title": meta.title,
         "version": meta.version,
         "fields": [item.column.removeprefix(f"{meta.name}_") for item in meta.fields],
-        "rounded": {
-            item.column.removeprefix(f"{meta.name}_"): str(Rounding.of(item.rounding))
-            for item in meta.fields
-            if item.rounding
-        },
+        "rounded": {column.removeprefix(f"{meta.name}_"): words for column, words in meta.rounded.items()},
         "licence": meta.licence,
         "citation": meta.citation,
         "source": meta.source,

@@ -42,6 +42,14 @@ def test_published_tracks_give_the_same_answers_as_tracks_inside_the_reference(
         assert f"annotator_track={name}@{version}".encode() in header
         assert f"(published as {version})" in log
         assert re.search(rf"Track {name}( [^:]+)?: [1-9]\d* of [1-9]\d* blocks, .* of .* fetched", log)
+    assert b"##annotator_rounded=gnomad_AF_grpmax: 4 significant digits\n" in header
+    assert header.count(b"##annotator_rounded=") == sum(len(track["rounded"]) for track in manifest["tracks"])
+    shown = json.loads(cloud.result("explore.meta.json"))["tracks"]
+    assert {track["name"]: track["rounded"] for track in shown if "rounded" in track} == {
+        track["name"]: {f"{track['name']}_{field}": words for field, words in track["rounded"].items()}
+        for track in manifest["tracks"]
+        if track["rounded"]
+    }
 
     place = tmp_path / "elsewhere"
     place.mkdir()

@@ -55,6 +55,7 @@ class TrackInfo:
     """A track as the site shows it. `of_genes`: a table keyed by gene, whose values are also in evidence.json.gz.
 
     `overlap`: minimum reciprocal overlap of a structural track, above 0 and at most 1; 0 for any other track.
+    `rounded`: CSQ field -> its precision in words, of the numbers that are not the source's own.
     """
 
     name: str
@@ -66,6 +67,7 @@ class TrackInfo:
     of_genes: bool = False
     notes: tuple[str, ...] = ()
     overlap: float = 0.0
+    rounded: Mapping[str, str] = field(default_factory=dict)
 
 
 class GeneEvidence(Protocol):

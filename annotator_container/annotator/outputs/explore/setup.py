@@ -98,4 +98,5 @@ def track_info(meta: TrackMeta) -> TrackInfo:
         meta.kind == "genes",
         meta.notes if meta.kind in ("genes", "structural") else (),
         meta.overlap if meta.kind == "structural" else 0.0,
+        meta.rounded,
     )

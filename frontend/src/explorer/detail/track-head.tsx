@@ -1,3 +1,4 @@
+import { fieldWords } from "../engine/labels";
 import type { TrackInfo } from "../engine/meta";
 import { Tip } from "../view/tip";
 
@@ -8,7 +9,15 @@ export const aboutTrack = (track: TrackInfo): string[] => [
   `Licence: ${track.licence || "not stated"}`,
   `Citation: ${track.citation || "not stated"}`,
   ...(track.notes ?? []),
+  ...roundedWords(track),
 ];
+
+function roundedWords(track: TrackInfo): string[] {
+  const fields = Object.entries(track.rounded ?? {}).map(
+    ([field, words]) => `${fieldWords(track.name, field)} (${words})`,
+  );
+  return fields.length ? [`Rounded: ${fields.join(", ")}; all other numbers are the source's own`] : [];
+}
 
 /** The first line of a track's box, with its source on hover and focus. */
 export function TrackHead({ track }: { track: TrackInfo }) {

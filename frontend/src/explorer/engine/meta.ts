@@ -42,6 +42,8 @@ export interface TrackInfo {
   notes?: string[];
   /** For a track of structural variants or regions: minimum reciprocal overlap of variant and entry, 0 to 1. */
   overlap?: number;
+  /** CSQ field -> its precision in words, of the numbers that are not the source's own. */
+  rounded?: Record<string, string>;
 }
 
 export interface GeneField {

@@ -224,6 +224,7 @@ def _meta(
                 "fields": [item.csq_field for item in track.fields if item.scope != "gene"],
                 **({"notes": list(track.notes)} if track.notes else {}),
                 **({"overlap": track.overlap} if track.overlap else {}),
+                **({"rounded": dict(track.rounded)} if track.rounded else {}),
                 **of_genes(track),
             }
             for track in plan.tracks
