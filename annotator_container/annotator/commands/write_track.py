@@ -11,6 +11,7 @@ from annotator.reference.arrays import MappedArrays
 from annotator.reference.description import ContigInfo
 from annotator.reference.genome import MappedGenome
 from annotator.tracks import bed, tsv, vcf
+from annotator.tracks.bases import base_tables
 from annotator.tracks.bases.build import build as build_bases
 from annotator.tracks.genes.build import build as build_genes
 from annotator.tracks.normalising import PassingGenome
@@ -45,6 +46,8 @@ def write_track(
         return bed.build(spec, known, into, count)
     if spec.format == "bases":
         return build_bases(spec, known, into, count)
+    if spec.format == "tsv" and base_tables.is_base_table(spec):
+        return base_tables.build(spec, known, into, count)
     genome = PassingGenome(MappedGenome(MappedArrays(folder), [contig.name for contig in contigs]))
     if spec.format == "tsv":
         return tsv.build(spec, known, genome, into, count)

@@ -144,6 +144,9 @@ class BlockWriter:
         self._planes = PlaneWriter(FAST)
         self._sites = self._planes, PlaneWriter(THOROUGH)
         self._at = 0
+        self._full: dict[
+            int, bytes
+        ] = {}  # the sites of a block whose rows are at each base, by its number of rows
         self.count = 0
 
     def add(self, rows: TrackRows) -> None:
@@ -159,16 +162,28 @@ class BlockWriter:
             field_codec.encoded(rows.ids.data, rows.ids.offsets[:-1], rows.ids.offsets[1:]).write(
                 self._planes
             )
-        self._append(rows.position, rows.key)
+        fields = self._planes.done()
+        self._append(rows.position, site_codes.encode(rows.position, rows.key, self._sites), fields)
 
     def add_steps(self, position: NDArray[np.int32], key: NDArray[np.uint64], steps: Ints) -> None:
-        """One block of a track whose only field has a step of 10 ** -places: the numbers are `steps` of it."""
-        field_codec.decimals(steps, self._roundings[0].places).write(self._planes)
-        self._append(position, key)
+        """One block of a track whose only field has a step of 10 ** -places, or is not rounded: then the numbers are `steps`.
 
-    def _append(self, position: NDArray[np.int32], key: NDArray[np.uint64]) -> None:
+        All keys are equal.
+        """
+        places = self._roundings[0].places if self._roundings else 0
+        field_codec.decimals(steps, places).write(self._planes)
         fields = self._planes.done()
-        parts = [site_codes.encode(position, key, self._sites), fields]
+        rows = len(position)
+        if int(position[-1]) - int(position[0]) + 1 != rows:
+            sites = site_codes.encode(position, key, self._sites)
+        elif rows in self._full:
+            sites = self._full[rows]
+        else:
+            sites = self._full[rows] = site_codes.encode(position, key, self._sites)
+        self._append(position, sites, fields)
+
+    def _append(self, position: NDArray[np.int32], sites: bytes, fields: bytes) -> None:
+        parts = [sites, fields]
         made_entry = np.zeros(1, ENTRY)
         made_entry["first"], made_entry["rows"] = position[0], len(position)
         made_entry["ends"] = self._at + np.cumsum([len(part) for part in parts])

@@ -209,11 +209,16 @@ def encoded(
 
 
 def decimals(steps: Ints, places: int) -> StoredField:
-    """The column of the numbers steps / 10 ** places, each with that many places (at least 1) after the point.
+    """The column of the numbers steps / 10 ** places, each with that many places after the point; whole numbers for 0.
 
     The same as `encoded` makes of their texts, without the texts.
     """
     size = np.abs(steps)
+    if not places:
+        whole_texts = np.array([kernel.WHOLE, ord("-"), kernel.WHOLE], np.uint8)
+        begins, ends = np.array([0, 1], np.int64), np.array([1, 3], np.int64)
+        codes = (steps < 0).astype(np.int32)
+        return _stored(_CUT, whole_texts, begins, ends, np.arange(2, dtype=np.int32), codes, size)
     whole = np.searchsorted(_TENS, size // 10**places, side="right")  # digits before the point, less one
     shapes = [sign + bytes(digits) + b"." + bytes(places) for sign in (b"", b"-") for digits in range(1, 20)]
     codes = (whole + np.where(steps < 0, 19, 0)).astype(np.int32)

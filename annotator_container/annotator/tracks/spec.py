@@ -61,7 +61,8 @@ class TrackSpec:
     `rounding` has pairs of a field and its precision. `table` is `genes` for a table keyed by gene, and
     `structural` for structural variants or regions; `overlap` is then the least reciprocal overlap (0: the usual one).
     `assembly` is the reference's, empty for an unknown one: some tables have positions of several assemblies.
-    `groups`: keep the counts of gnomAD's genetic ancestry groups too (`annotator.tracks.gnomad_groups`).
+    `groups`: keep the counts of gnomAD's genetic ancestry groups too (`annotator.tracks.gnomad_groups`). `more`: further tables
+    with a number for each base, which are added to those of `path`.
     """
 
     name: str
@@ -76,6 +77,7 @@ class TrackSpec:
     overlap: float = 0.0
     assembly: str = ""
     groups: bool = False
+    more: tuple[Path, ...] = ()
 
     @property
     def bare(self) -> str:

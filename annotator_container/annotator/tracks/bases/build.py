@@ -1,5 +1,7 @@
 """Build a track with one number for each base from a bigWig file, read by the library pybigtools.
 
+Tables with a line for each base are read by `annotator.tracks.bases.base_tables`.
+
 The blocks have the format of allele tracks (`annotator.tracks.blocks`) with one row for each base that has a number, so that
 they are fetched by ranges and checked in the same way. A base without a number has no row.
 """
@@ -8,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +29,10 @@ from annotator.tracks.spec import TrackField, TrackSpec
 from annotator.tracks.store import TrackMeta
 
 FIELD: Final = "score"
+Number = TypeVar("Number", np.float64, np.int64)
 _WINDOW: Final = 1 << 20  # bases read at once
 _MOST: Final = 1e15  # smallest step that float64 and the store represent exactly
-_MEANING: Final = "at the changed base; of several changed bases their mean, of an insertion that of the two bases beside it"
+MEANING: Final = "at the changed base; of several changed bases their mean, of an insertion that of the two bases beside it"
 
 
 def build(
@@ -53,7 +56,7 @@ def build(
             f"{spec.name}_{FIELD}",
             "number",
             FIELD,
-            f"{spec.title or spec.name} {_MEANING}",
+            f"{spec.title or spec.name} {MEANING}",
             rounding=rounding,
         )
         ranges: dict[str, tuple[int, int]] = {}
@@ -65,7 +68,7 @@ def build(
             writer = BlockWriter(blocks, index, (field,), ids=False)
             for number, name in chosen:
                 before = writer.count
-                for position, values in _filled(source.numbers(name)):
+                for position, values in in_blocks(source.numbers(name)):
                     _add(writer, spec, rounding, position, values)
                     rows += len(position)
                 if writer.count > before:
@@ -157,12 +160,15 @@ class _BigWig:
             ) from error
 
 
-def _filled(
-    parts: Iterator[tuple[NDArray[np.int32], NDArray[np.float64]]],
-) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float64]]]:
-    """The same rows, ROWS at a time; the last are fewer."""
-    position, values = np.zeros(0, np.int32), np.zeros(0)
-    for more_positions, more_values in parts:
+def in_blocks(
+    parts: Iterator[tuple[NDArray[np.int32], NDArray[Number]]],
+) -> Iterator[tuple[NDArray[np.int32], NDArray[Number]]]:
+    """The same rows of one contig, ROWS at a time; the last are fewer."""
+    first = next(parts, None)
+    if first is None:
+        return
+    position, values = first[0][:0], first[1][:0]
+    for more_positions, more_values in chain((first,), parts):
         position, values = np.concatenate((position, more_positions)), np.concatenate((values, more_values))
         whole = len(position) - len(position) % ROWS
         for begin in range(0, whole, ROWS):

@@ -24,6 +24,7 @@ from annotator.tracks.store import TrackMeta
 
 _NO_TEXT: Final = (np.zeros(1, np.int64), np.zeros(1, np.uint8))
 _DIGITS: Final = 6  # significant digits of a mean where the track has no steps
+_LARGE: Final = 1e15
 
 
 class BaseTrack:
@@ -132,9 +133,7 @@ class BaseTrack:
     def _means(self, total: NDArray[np.float64], count: Ints) -> tuple[Strings, NDArray[np.float64]]:
         """Texts and numbers of the means: rounded half to even to the track's steps, else to _DIGITS digits."""
         if self._places <= 0:
-            said = [
-                f"{sum_ / of:.{_DIGITS}g}" for sum_, of in zip(total.tolist(), count.tolist(), strict=True)
-            ]
+            said = [_mean_text(sum_ / of) for sum_, of in zip(total.tolist(), count.tolist(), strict=True)]
             return Strings.of(said), np.array([decimal_number(text) for text in said], np.float64)
         steps, rest = np.divmod(total.astype(np.int64), count)
         steps += (2 * rest > count) | ((2 * rest == count) & (steps % 2 == 1))
@@ -164,6 +163,11 @@ class BaseTrack:
     def release(self) -> None:
         """Free the memory of the pages that were read."""
         self._blocks.release()
+
+
+def _mean_text(mean: float) -> str:
+    """A mean with _DIGITS digits; one of large numbers as a whole number, never with an exponent (an allele number of 1,614,006)."""
+    return f"{mean:.{_DIGITS}g}" if abs(mean) < 10.0**_DIGITS or abs(mean) >= _LARGE else f"{mean:.0f}"
 
 
 def _groups(blocks: Ints) -> Ints:
