@@ -1,4 +1,5 @@
-"""Prints how fast tracks are built of tables and VCFs in the formats of their sources: AlphaMissense, REVEL, SpliceAI, dbSNP.
+"""Prints how fast tracks are built of tables and VCFs in the formats of their sources: AlphaMissense, REVEL, SpliceAI, dbSNP,
+and gnomAD's allele numbers and coverage.
 
     pytest -q -s tests/benchmarks/test_source_speed.py
 
@@ -75,7 +76,36 @@ def dbsnp(letters: np.ndarray) -> Iterator[str]:
         yield f"1\t{at}\trs{1_000_000 + number}\t{ref}\t{alt}\t.\t.\tRS={1_000_000 + number}\n"
 
 
-@pytest.mark.parametrize("lines", [alphamissense, revel, spliceai, dbsnp], ids=lambda lines: lines.__name__)
+def gnomad_an(letters: np.ndarray) -> Iterator[str]:
+    """A line for each base; the number drifts, and is lower at some bases."""
+    del letters
+    rng = np.random.default_rng(6)
+    drift = np.cumsum(rng.integers(-3, 4, ROWS) * (rng.random(ROWS) < 0.3) * 2)
+    numbers = 152_312 - np.abs(drift) % 9_000 - rng.integers(0, 6, ROWS) * 2 * (rng.random(ROWS) < 0.4)
+    yield "locus\tAN\n"
+    yield from (f"chr1:{at}\t{number}\n" for at, number in enumerate(numbers.tolist(), 1))
+
+
+def gnomad_coverage(letters: np.ndarray) -> Iterator[str]:
+    """A line for each base with eleven numbers, of which one is kept."""
+    del letters
+    rng = np.random.default_rng(7)
+    depths = 31 + np.clip(np.cumsum(rng.normal(0, 0.05, ROWS)), -25, 25)
+    yield (
+        "chrom\tpos\tmean\tmedian"
+        + "".join(f"\tover_{at}" for at in (1, 5, 10, 15, 20, 25, 30, 50, 100))
+        + "\n"
+    )
+    for at, depth in enumerate(depths.tolist(), 1):
+        shares = "\t".join([f"{min(1.0, depth / 40):.4e}"] * 9)
+        yield f"1\t{at}\t{depth:.4e}\t{depth:.0f}\t{shares}\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [alphamissense, revel, spliceai, dbsnp, gnomad_an, gnomad_coverage],
+    ids=lambda lines: lines.__name__,
+)
 def test_source(lines: Callable[[np.ndarray], Iterator[str]], tmp_path: Path) -> None:
     name = lines.__name__
     letters = random_bases(ROWS * 2 + 1000)

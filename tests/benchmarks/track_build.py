@@ -18,6 +18,8 @@ import numpy as np
 
 from annotator.contigs import Contig
 from annotator.tracks import tsv, vcf
+from annotator.tracks.bases.base_tables import build as build_bases
+from annotator.tracks.bases.base_tables import is_base_table
 from annotator.tracks.spec import parse_spec
 
 
@@ -36,9 +38,12 @@ def main(given: str, letters: Path, folder: Path, names: list[str]) -> None:
     bases = np.memmap(letters, np.uint8, "r")
     contigs = tuple(Contig(name, len(bases)) for name in names)
     spec = replace(parse_spec(given), assembly="GRCh38")
-    build = tsv.build if spec.format == "tsv" else vcf.build
     began = time.process_time()
-    build(spec, contigs, Genome(np.asarray(bases)), folder)
+    if spec.format == "tsv" and is_base_table(spec):
+        build_bases(spec, contigs, folder)
+    else:
+        build = tsv.build if spec.format == "tsv" else vcf.build
+        build(spec, contigs, Genome(np.asarray(bases)), folder)
     print(time.process_time() - began, _peak())
 
 

@@ -30,7 +30,7 @@ _BLOCK: Final = 4 << 20
 _OLD_DAYS: Final = 400
 _DATES: Final = ("%Y-%m-%d", "%Y%m%d", "%Y-%m", "%Y/%m/%d")
 _MAIN: Final = 0.01  # a contig of at least this part of the genome is expected in a track of the whole genome
-_CHOSEN: Final = ("scores", "vcf")  # kinds whose fields the user may choose
+_CHOSEN: Final = ("scores", "vcf", "bases")  # kinds whose fields the user may choose
 _BY_ROW: Final = ("bed", "structural", "genes")  # kinds that have no blocks
 
 

@@ -141,7 +141,7 @@ def fetch_table(
     output: Path | None = None,
     known: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Add one file of the catalogue to the reference in `folder`, or write it as a track of its own to the folder `output`.
+    """Add an entry of the catalogue to the reference in `folder`, or write it as a track of its own to the folder `output`.
 
     `chosen`: its fields, and the precision of those that have one.
     Raises InstallError for a file that needs a licence and must be downloaded by hand.
@@ -154,11 +154,14 @@ def fetch_table(
     )
     with client() as http:
         downloads = Downloads(http, tell)
-        ask(name, downloads.size(place.url) or 0)
+        ask(name, sum(downloads.size(file.url) or 0 for file in place.files))
         kept = folder.with_name(f".download-{folder.name}")
-        path = downloads.fetch(place, kept)
+        path, *more = (downloads.fetch(file, kept) for file in place.files)
     fields, rounding = chosen
-    spec = replace(spec_of(name, path, about), table=table, overlap=overlap, fields=fields, rounding=rounding)
+    spec = replace(
+        spec_of(name, path, about),
+        table=table, overlap=overlap, fields=fields, rounding=rounding, more=tuple(more),
+    )  # fmt: skip
     made = (
         add_track(folder, spec, say, now)
         if output is None

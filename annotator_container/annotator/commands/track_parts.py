@@ -52,7 +52,8 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to build a track of the catalogue for a genome. `contigs` are the names of its parts, `urls` their files."""
+    """How to build a track of the catalogue for a genome. `contigs` are the names of its parts, `urls` their files: one each, or all
+    of the part `all`."""
 
     name: str
     genome: str
@@ -81,7 +82,7 @@ class Recipe:
             urls = tuple(place.url.format(contig=contig) for contig in contigs)
             entry: Any = known["tracks"][name][assembly]
         else:
-            contigs, urls = (WHOLE,), (place.url,)
+            contigs, urls = (WHOLE,), tuple(file.url for file in place.files)
             entry = known.get("tracks", {}).get(name) or catalogue.entry_of(known, name)
         if not contigs:
             raise InstallError(
@@ -112,6 +113,8 @@ def plan(recipe: Recipe, parts: Place | None, groups: bool = False) -> dict[str,
     key = hashlib.sha256(text.encode()).hexdigest()[:12] + (_GROUPS if groups else "")
     done = [c for c in recipe.contigs if parts is not None and _kept(parts, recipe.prefix(key, c))]
     sizes = [size for size, _ in files]
+    if recipe.by_contig is None:
+        sizes = [sum(sizes)]
     return {
         "name": recipe.name,
         "key": key,

@@ -22,7 +22,8 @@ BUILT_IN = Path(__file__).with_name("catalogue.json")
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
     """A file to fetch. One of the checks may be given: `sha256` or `md5` itself, the URL of an `.md5`, or of an Ensembl CHECKSUMS
-    file. `confirmed` names a source that has the same URL; empty if none was found."""
+    file. `confirmed` names a source that has the same URL; empty if none was found. `more`: further files of the same track,
+    whose numbers are added to those of this one."""
 
     url: str
     sha256: str = ""
@@ -30,6 +31,12 @@ class RemoteFile:
     checksums_url: str = ""
     md5: str = ""
     confirmed: str = ""
+    more: tuple[RemoteFile, ...] = ()
+
+    @property
+    def files(self) -> tuple[RemoteFile, ...]:
+        """This file, and those that belong to it."""
+        return (self, *self.more)
 
     @property
     def name(self) -> str:
@@ -44,6 +51,7 @@ class RemoteFile:
             raw.get("checksums_url", ""),
             raw.get("md5", ""),
             raw.get("confirmed", ""),
+            tuple(cls.of(file) for file in raw.get("more", ())),
         )
 
 
@@ -187,7 +195,8 @@ def addresses(catalogue: Mapping[str, Any]) -> list[str]:
     found = [file.url for entry in entries(catalogue) for file in entry.files]
     for section in ("genes", "regions", "alleles"):
         for item in catalogue.get(section, {}).values():
-            found += [raw["url"] for raw in (item, *item.get("files", {}).values()) if raw.get("url")]
+            for raw in (item, *item.get("files", {}).values()):
+                found += [file.url for file in RemoteFile.of(raw).files] if raw.get("url") else []
     for track in catalogue.get("tracks", {}).values():
         found += [raw["url"].replace("{contig}", (raw.get("contigs") or [""])[-1]) for raw in track.values()]
     return list(dict.fromkeys(found))
@@ -219,7 +228,8 @@ def track_lines(catalogue: Mapping[str, Any]) -> dict[str, str]:
             files = raw.get("files", {})
             assemblies = f", for {', '.join(files)}" if files else ""
             if files or raw.get("url"):
-                known = known_as(*(file.get("confirmed", "") for file in files.values() or [raw]))
+                every = [file for each in files.values() or [raw] for file in RemoteFile.of(each).files]
+                known = known_as(*(file.confirmed for file in every))
             else:
                 known = "from your own file only"
                 if section == "alleles":  # scores that may not be passed on

@@ -2,8 +2,11 @@
 
 Known headers: `locus AN ...` (gnomAD 4.1; the locus is `chr1:11994`), `chrom pos mean median over_1 ... over_100` (2.1), and
 `locus mean median_approx total_DP over_1 ...` (3.0.1, 4.0). Lines are in the order of their positions, contig by contig. Bases
-without a line or number (`NA`) have no row. Several tables of one track are added base by base: the allele numbers of exomes
-and of genomes are those of the joint release.
+without a line or number (`NA`) have no row.
+
+Several tables of one track are added base by base: the allele numbers of exomes and of genomes are those of the joint release.
+Sources: broadinstitute/gnomad_qc (export of `locus` and `AN`; the sum: `merge_freq_arrays`), hail-is/hail (schema of
+gnomad_exome_coverage), Ensembl/VEP_plugins (gnomADc.pm: order of the columns of 2.1 and 3.0.1).
 """
 
 from __future__ import annotations

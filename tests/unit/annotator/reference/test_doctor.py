@@ -145,6 +145,21 @@ def test_alleles_of_a_source_are_known_by_the_name_of_its_track(copied: Path, tm
         assert found == ([level] if level else [])
 
 
+def test_a_place_of_a_table_for_each_base_is_known(copied: Path, tmp_path: Path) -> None:
+    """An allele number of 0 is a number; a bigWig of the laboratory's own has another field, and is not asked."""
+    contig = Reference.open(copied).contigs[0].name
+    table = tmp_path / "an.tsv"
+    table.write_text(f"locus\tAN\tmean\n{contig}:2000\t0\t1\n")
+    made = json.loads(catalogue.BUILT_IN.read_text())
+    place = tmp_path / "catalogue.json"
+    for position, fields, level in (("2000", (), "ok"), ("2001", (), "fault"), ("2001", ("mean",), "")):
+        probe = {"name": "known", "allele": f"{contig}-{position}-A-C", "field": "AN"}
+        place.write_text(json.dumps(made | {"probes": {"gnomad_an": {"demo": [probe]}}}))
+        add_track(copied, TrackSpec("gnomad_an", table, fields), lambda _: None, lambda: NOW)
+        found = [one.level for one in findings(copied, str(place)) if one.detail.startswith("known (")]
+        assert found == ([level] if level else [])
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """A reference, a folder of published tracks, and a catalogue that knows an allele of its ClinVar."""

@@ -10,6 +10,8 @@ from pathlib import Path
 import pyBigWig
 import pytest
 
+from annotator.acmg.rules import built_in as built_in_rules
+from annotator.acmg.sources import sources_of
 from annotator.chunk.records import Chunk
 from annotator.cli import main
 from annotator.commands import install
@@ -19,8 +21,8 @@ from annotator.reference import catalogue
 from annotator.reference.folder import Reference
 from annotator.tracks.join import open_tracks
 from annotator.tracks.publication import LICENSED, PublishedTrack
-from annotator.tracks.spec import NAME
-from annotator.tracks.store import installed
+from annotator.tracks.spec import NAME, TrackField, chosen_fields
+from annotator.tracks.store import TrackMeta, installed
 from annotator.vcf.scan import scan
 from tests.annotator_demo import NOW, DemoReference
 from tests.unit.annotator.reference.served_site import Site
@@ -288,6 +290,7 @@ def test_alphamissense_from_its_address(site: Site, demo: DemoReference, tmp_pat
     assert found.suffix[0] == "|0.5678|likely_pathogenic"
 
 
+RULES = built_in_rules()
 OWN = ("revel", "cadd", "spliceai", "primateai", "dbnsfp")
 
 
@@ -348,3 +351,48 @@ def test_every_source_of_alleles_says_how_to_get_it() -> None:
         "https://storage.googleapis.com/gcp-public-data--gnomad/release/4.1.1/vcf/exomes/gnomad.exomes.v4.1.1.sites.chrY.vcf.bgz",
         "https://storage.googleapis.com/gcp-public-data--gnomad/release/2.1.1/vcf/genomes/gnomad.genomes.r2.1.1.sites.X.vcf.bgz",
     } <= set(urls)
+
+
+def test_each_gnomad_has_its_coverage_under_the_name_that_the_page_and_pm2_expect() -> None:
+    """Absence is judged by `{track}_an` or `{track}_coverage`; each is of the people of that track, and has a probe."""
+    known = catalogue.load(None)
+    people = {"gnomad": {"exomes"}, "gnomad_genomes": {"genomes"}, "gnomad_joint": {"exomes", "genomes"}}
+    seen = set()
+    for name, of in known["tracks"].items():
+        for assembly in of if name.startswith("gnomad") else ():
+            kind, column = ("an", "AN") if assembly == "GRCh38" else ("coverage", "over_20")
+            own = f"{name}_{kind}"
+            files = catalogue.table_of(known, own, assembly).files
+            assert {
+                part for file in files for part in file.url.split("/") if part.endswith("omes")
+            } == people[name]
+            assert all(file.md5 and file.confirmed for file in files)
+            fields, rounding = chosen_fields(known["regions"][own]["columns"])
+            assert fields == (column,)
+            assert dict(rounding) == ({} if kind == "an" else {"over_20": "0.001"})
+            assert known["probes"][own][assembly][0]["field"] == column
+            metas = [
+                TrackMeta(track, sort, (TrackField(f"{track}_{field}", "number", field),), {}, 0)
+                for track, sort, field in ((name, "gnomad", "AF"), (own, "bases", column))
+            ]
+            assert sources_of(metas, RULES).coverage == f"{own}_{column}"
+            seen.add(own)
+    assert len(seen) == 5
+    assert known["probes"].keys() >= {"gerp", "gerp_rs"}
+
+
+def test_coverage_by_its_entry(site: Site, demo: DemoReference, tmp_path: Path) -> None:
+    """The built-in entry takes column and description; the file says contigs as it likes."""
+    first = Reference.open(demo.folder).contigs[0].name.removeprefix("chr")
+    site.files["/c.tsv.bgz"] = gzip.compress(
+        f"chrom\tpos\tmean\tmedian\tover_1\tover_20\n{first}\t102\t3e+01\t30\t1\t9.8765e-01\n".encode()
+    )
+    made = tmp_path / "track"
+    where = ["--reference", str(demo.folder), "--output", str(made), "--yes"]
+    assert (
+        main(["reference", "track", "add", "gnomad_coverage", "--url", f"{site.url}/c.tsv.bgz", *where]) == 0
+    )
+    track = PublishedTrack.open(made)
+    assert (track.meta.kind, track.meta.rows, track.meta.licence) == ("bases", 1, "CC0 1.0")
+    assert track.manifest["rounded"] == {"over_20": "steps of 0.001"}
+    assert track.meta.fields[0].column == "gnomad_coverage_over_20"

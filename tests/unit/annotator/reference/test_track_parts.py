@@ -12,12 +12,17 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from annotator.chunk.records import Chunk
 from annotator.cli import main
 from annotator.commands import install
 from annotator.commands.publish_track import published
 from annotator.commands.track_places import FolderPlace
+from annotator.contigs import ContigMap
 from annotator.reference import catalogue
+from annotator.reference.folder import Reference
+from annotator.tracks.join import open_tracks
 from annotator.tracks.publication import PublishedTrack
+from annotator.vcf.scan import scan
 from tests.annotator_demo import NOW, DemoReference
 from tests.unit.annotator.reference.served_site import Site
 
@@ -146,6 +151,39 @@ def test_a_table_of_scores_is_one_part(
     track = PublishedTrack.open(single)
     assert track.meta.rows == len(rows)
     assert bytes_of(source.folder / "tracks" / "alphamissense" / track.version) == bytes_of(single)
+
+
+def test_two_tables_of_allele_numbers_are_one_part(
+    source: Source, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`gnomad_joint_an` adds the tables of exomes and genomes; the part, joined, is what one run makes."""
+    files = {}
+    for name, rows in (("exomes", "chr1:5\t7\nchr2:1\t9\n"), ("genomes", "chr1:5\t100\nchr1:6\t50\n")):
+        source.site.files[f"/{name}.tsv.bgz"] = gzip.compress(f"locus\tAN\n{rows}".encode())
+        files[name] = {"url": f"{source.site.url}/{name}.tsv.bgz"}
+    known = json.loads(catalogue.BUILT_IN.read_text())
+    entry = known["regions"]["gnomad_joint_an"]
+    entry["files"] = {"demo": files["exomes"] | {"more": [files["genomes"]]}}
+    source.catalogue.write_text(json.dumps(known))
+    assert {file["url"] for file in files.values()} <= set(catalogue.addresses(known))
+    assert catalogue.track_lines(known)["gnomad_joint_an"].endswith("address unverified")
+    plan = key_of(source, "gnomad_joint_an", capsys)
+    assert plan["bytes"] == {"all": sum(len(source.site.files[f"/{name}.tsv.bgz"]) for name in files)}
+    key = plan["key"]
+    assert source.run("part", "gnomad_joint_an", "--contig", "all", "--key", key) == 0
+    assert source.run("join", "gnomad_joint_an", "--key", key, "--to", str(source.folder)) == 0
+    single = tmp_path / "single"
+    install.fetch_entry(
+        "gnomad_joint_an", source.demo.folder, known, None, catalogue.about_of(entry), "", 0.0,
+        lambda *_: None, lambda *_: None, lambda _: None, lambda: NOW, single,
+    )  # fmt: skip
+    track = PublishedTrack.open(single)
+    assert (track.meta.kind, track.meta.rows, track.meta.title) == ("bases", 3, entry["title"])
+    assert bytes_of(source.folder / "tracks" / "gnomad_joint_an" / track.version) == bytes_of(single)
+    values = open_tracks(Reference.open(source.demo.folder), ["gnomad_joint_an"], [track])
+    lines = b"".join(b"chr1\t%d\t.\tA\tC\t.\t.\t.\n" % place for place in (5, 6, 7))
+    records = scan(Chunk(0, lines, 0, 3), ContigMap(Reference.open(source.demo.folder).known_contigs()))
+    assert [values.join(records).suffix[i] for i in range(3)] == ["|107", "|50", "|"]
 
 
 def test_what_is_done_is_not_repeated_and_what_is_missing_is_named(
