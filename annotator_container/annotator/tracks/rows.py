@@ -81,7 +81,7 @@ class TrackRows:
         for head, count in zip(heads[several].tolist(), counts[several].tolist(), strict=True):
             texts = [self.texts[head + i] for i in range(count)]
             fused.append(_fused(texts, fields) if decides < 0 else _highest(texts, decides))
-            ids.append(_all_of([self.ids[head + i] for i in range(count)]))
+            ids.append(_all_of([name for i in range(count) for name in self.ids[head + i].split("&")]))
         return TrackRows(
             self.position[heads],
             self.key[heads],
@@ -137,9 +137,9 @@ def _value(field: TrackField, values: Sequence[str]) -> str:
 
 
 def _all_of(values: Sequence[str]) -> str:
-    """Distinct values joined by `&`."""
-    made = ""
+    """Distinct values joined by `&`; a list counts as one value, and an item of an earlier list is no new one."""
+    made: list[str] = []
     for value in values:
-        if value and value not in made.split("&"):
-            made = f"{made}&{value}" if made else value
-    return made
+        if value and value not in made and value not in "&".join(made).split("&"):
+            made.append(value)
+    return "&".join(made)

@@ -89,7 +89,7 @@ def test_number(text: str, value: float) -> None:
     st.lists(
         st.tuples(
             st.integers(0, 3), st.integers(2**64 - 3, 2**64 - 1), st.sampled_from(["", "a", "b", "a&b"]),
-            st.sampled_from(["", "1", "2"]), st.sampled_from(["", "rs1", "rs2"]),
+            st.sampled_from(["", "1", "2"]), st.sampled_from(["", "rs1", "rs2", "rs2&rs3"]),
         ),
         min_size=1, max_size=20,
     )
@@ -100,15 +100,25 @@ def test_rows_of_one_allele_are_merged_in_the_order_they_came(
     expected: dict[tuple[int, int], list[list[str]]] = {}
     for position, key, *values in entries:
         kept = expected.setdefault((position, key), [[], [], []])
-        for seen, value in zip(kept, values, strict=True):
-            if value and value not in "&".join(seen).split("&"):
+        *lists, ids = values
+        for seen, value in zip(kept, lists, strict=False):
+            if value and value not in seen and value not in "&".join(seen).split("&"):
                 seen.append(value)
+        kept[2] = list(dict.fromkeys([*kept[2], *filter(None, ids.split("&"))]))
     rows = rows_of(entries).sorted().merged(FIELDS)
     found = [(int(rows.position[i]), int(rows.key[i]), rows.texts[i], rows.ids[i]) for i in range(len(rows))]
     assert found == [
         (*allele, f"|{'&'.join(a)}|{'&'.join(n)}", "&".join(ids))
         for allele, (a, n, ids) in sorted(expected.items())
     ]
+
+
+def test_a_list_that_several_rows_of_an_allele_have_is_there_once() -> None:
+    rows = rows_of(
+        [(7, 1, "a&b", "1", "rs3&rs7"), (7, 1, "a&b", "2", "rs7&rs9"), (7, 1, "b", "1", "rs3&rs7")]
+    )
+    merged = rows.merged(FIELDS)
+    assert (len(merged), merged.texts[0], merged.ids[0]) == (1, "|a&b|1&2", "rs3&rs7&rs9")
 
 
 @given(st.lists(st.text("ab.,;|= \té", max_size=6), min_size=1))
