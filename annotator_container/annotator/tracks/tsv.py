@@ -40,6 +40,7 @@ _PLACES = {
     "alt": ("alt", "alternative", "a2", "non_flipped_alt"),
 }
 _BLOCK = 20_000
+_PLACE_LENGTH = 17  # characters of contig and position in a line that is sorted
 _BASES = frozenset("ACGTNacgtn")
 _ASSEMBLY = re.compile(r"GRCh3[78]|hg19|hg38")
 _UCSC_NAMES = {"hg19": "GRCh37", "hg38": "GRCh38"}
@@ -90,7 +91,7 @@ def build(
         meta = TrackMeta.of(spec, "scores", fields, {}, 0)
         rows = _rows(chain(first, lines), table, places, chosen, spec, ContigMap(contigs))
         if table.source.sorts(spec.assembly):
-            rows = map(_row, sorted_lines(map(_line, rows), folder))
+            rows = map(_row, sorted_lines(map(_line, rows), folder, _PLACE_LENGTH))
         with TrackWriter(folder, meta) as writer:
             _fill(writer, rows, spec, genome, contigs)
             meta = writer.close(folder)
@@ -116,9 +117,10 @@ def _header(lines: Iterator[str], spec: TrackSpec) -> _Table:
         bare = line.rstrip("\r\n").lstrip("#")
         separator = "\t" if "\t" in bare else ","
         names = bare.split(separator)
+        lower = [name.lower() for name in names]
         # A sentence with commas is no header.
-        if len(names) >= 5 and (separator == "\t" or "chr" in names):
-            source = source_of([name.lower() for name in names])
+        if len(names) >= 5 and (separator == "\t" or not set(lower).isdisjoint(_PLACES["contig"])):
+            source = source_of(lower)
             return _Table(names, separator, line, count + 1, "".join(comments), source)
         comments.append(line)
     raise TrackError(
@@ -272,7 +274,7 @@ def _rows(
 
 
 def _line(row: Row) -> str:
-    """A row as a line whose text is in the order of contig and position."""
+    """A row as a line whose first _PLACE_LENGTH characters are in the order of contig and position."""
     contig, pos, ref, alt, text = row
     return f"{contig:06d}\t{pos:010d}\t{ref}\t{alt}\t{text}\n"
 

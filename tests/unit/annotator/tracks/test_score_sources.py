@@ -249,6 +249,31 @@ def test_lines_are_sorted_in_runs(tmp_path: Path, count: int, monkeypatch: pytes
     assert not list(tmp_path.iterdir())
 
 
+def test_sorted_rows_of_one_place_keep_the_order_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(external_sort, "RUN", 3)
+    monkeypatch.setattr(external_sort, "FILES", 2)
+    lines = [f"{number % 4}\t{99 - number}\n" for number in range(40)]
+    assert list(external_sort.sorted_lines(lines, tmp_path, 1)) == sorted(lines, key=lambda line: line[0])
+    path = tmp_path / "PrimateAI-3D_scores.csv"
+    head = "chr,pos,non_flipped_ref,non_flipped_alt,gene_name,score_PAI3D,percentile_PAI3D\n"
+    path.write_text(head + "1,8,G,A,ENST2,0.5,0.9\n1,7,C,T,ENST1,0.5,0.8\n1,7,C,T,ENST2,0.5,0.7\n")
+    assert values(tmp_path, build(spec_of(path, "primateai")), ["1:7:C:T", "1:8:G:A"]) == [
+        "|0.5|0.8",
+        "|0.5|0.9",
+    ]
+
+
+@pytest.mark.parametrize("name", ["chr", "Chrom", "chromosome"])
+def test_a_table_with_commas_names_its_contigs_as_one_with_tabs(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(
+        f"# A sentence, of no table, with commas, and more, and more\n{name},pos,ref,alt,score\n1,7,C,A,0.5\n"
+    )
+    assert values(tmp_path, build(spec_of(path, "own")), ["1:7:C:A"]) == ["|0.5"]
+
+
 def test_the_highest_row_is_taken_as_a_whole(tmp_path: Path) -> None:
     chance = random.Random(3)
     rows: dict[str, list[tuple[str, str]]] = defaultdict(list)
