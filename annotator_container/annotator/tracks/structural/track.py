@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
@@ -58,10 +59,8 @@ class StructuralTrack:
         self._numbers = np.array(numbers, np.float64).reshape(len(texts), len(self.meta.fields))
         return hit
 
-    def _matches(
-        self, contig: int, low: int, high: int, types: int
-    ) -> tuple[Ints, NDArray[np.float64]] | None:
-        """(rows of the entries that match, the best first; their reciprocal overlaps); None for none."""
+    def _matches(self, contig: int, low: int, high: int, types: int) -> tuple[Ints, Fraction] | None:
+        """(rows of the entries that match, the best first; the reciprocal overlap of the best); None for none."""
         rows, _ = self._intervals.touched(contig, np.array([low], np.int64), np.array([high], np.int64))
         rows = rows[(self._types[rows] & types) != 0]
         starts, ends = (
@@ -69,18 +68,19 @@ class StructuralTrack:
             self._intervals.end[rows].astype(np.int64),
         )
         common = np.minimum(ends, high) - np.maximum(starts, low)
-        overlap = common / np.maximum(ends - starts, high - low)
+        longer = np.maximum(ends - starts, high - low)
+        overlap = common / longer
         chosen = np.flatnonzero(overlap >= self.meta.overlap)
         if not len(chosen):
             return None
         chosen = chosen[np.lexsort((rows[chosen], -overlap[chosen]))]
-        return rows[chosen], overlap[chosen]
+        return rows[chosen], Fraction(int(common[chosen[0]]), int(longer[chosen[0]]))
 
-    def _values(self, rows: Ints, overlap: NDArray[np.float64]) -> list[str]:
+    def _values(self, rows: Ints, overlap: Fraction) -> list[str]:
         """The columns of an ALT, as `build.fields_of` lists them."""
         pairs = [self._entry(row) for row in rows.tolist()]
         ids = list(dict.fromkeys(name for name, _ in pairs))
-        values = ["&".join(ids[:IDS]), f"{overlap[0]:.3f}", str(len(ids))]
+        values = ["&".join(ids[:IDS]), f"{float(round(overlap, 3)):.3f}", str(len(ids))]
         if len(self.meta.fields) > len(values):
             known = [text for _, text in pairs if text]
             values += [pairs[0][1], max(known, key=decimal_number, default="")]

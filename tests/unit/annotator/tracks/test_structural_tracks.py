@@ -102,6 +102,15 @@ def test_dosage_regions_say_losses_and_gains_apart(tmp_path: Path) -> None:
     assert [field.column for field in track.meta.fields] == ["sv_ids", "sv_overlap", "sv_count"]
 
 
+@pytest.mark.parametrize(
+    ("common", "overlap"), [(203, "0.508"), (205, "0.512"), (201, "0.502"), (333, "0.832")]
+)
+def test_overlap_is_rounded_half_to_even(tmp_path: Path, common: int, overlap: str) -> None:
+    """As a decimal number: the float of 203 / 400 lies below 0.5075."""
+    track = opened(tmp_path, "1\t100\t500\tx\tDEL\n")
+    assert ask(track, f"1:101-{100 + common}:<DEL>") == [["x", overlap, "1"]]
+
+
 def test_a_deletion_that_is_spelt_out(tmp_path: Path) -> None:
     track = opened(tmp_path, "1\t10\t70\tlost\tDEL\t0.5\n")
     for size, found in ((60, True), (50, True), (49, False)):
