@@ -106,7 +106,9 @@ def test_without_steps_a_number_is_the_files_own(tmp_path: Path) -> None:
     assert "rounded" not in track.meta.csq_fields[0].description
 
 
-numbers = st.floats(-30, 30, width=32).filter(lambda value: value == 0 or abs(value) > 1e-6)
+numbers = st.floats(-30, 30, width=32).filter(lambda value: value == 0 or abs(value) > 1e-6) | st.integers(
+    -900, 900
+).map(lambda value: value / 32)  # halves of steps
 
 
 @st.composite
@@ -127,10 +129,17 @@ def filled(draw: st.DrawFn) -> Values:
 
 
 @settings(deadline=None, max_examples=25)
-@given(values=filled(), places=st.integers(1, 5), seed=st.integers(0, 2**32))
-def test_every_number_is_that_of_a_plain_reader(values: Values, places: int, seed: int) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        step = f"0.{'0' * (places - 1)}1"
+@given(
+    values=filled(),
+    places=st.integers(0, 5),
+    seed=st.integers(0, 2**32),
+    window=st.sampled_from([1 << 20, 4_096, 999]),
+)
+def test_every_number_is_that_of_a_plain_reader(values: Values, places: int, seed: int, window: int) -> None:
+    """With steps, or (no places) the file's own numbers; `window`: the bases that are read at once."""
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("annotator.tracks.bases.build._WINDOW", window)
+        step = f"0.{'0' * (places - 1)}1" if places else ""
         track = opened(Path(name), values, step)
         plain = pyBigWig.open(str(Path(name) / "scores.bw"))
         rng = np.random.default_rng(seed)
@@ -138,13 +147,13 @@ def test_every_number_is_that_of_a_plain_reader(values: Values, places: int, see
         for contig, length in (("1", LONG), ("2", 500)):
             near = [p + d for p in values[contig] for d in (-1, 0, 1) if 0 <= p + d < length - 60]
             for at in sorted(rng.choice(near or [0], min(60, len(near) or 1)).tolist()):
-                size = int(rng.integers(1, 50)) if rng.random() < 0.5 else 1
+                size = int(rng.integers(1, 50)) if rng.random() < 0.5 and places else 1
                 asked.append(f"{contig}:{at + 1}:{'A' * size}:{'C' * size}")
-                found = [
-                    Decimal(int(np.rint(value * 10.0**places))).scaleb(-places)
-                    for value in plain.values(contig, at, at + size)
-                    if not np.isnan(value)
-                ]
+                numbers = [value for value in plain.values(contig, at, at + size) if not np.isnan(value)]
+                if not places:
+                    expected.append(str(np.float32(numbers[0])) if numbers else "")
+                    continue
+                found = [Decimal(value).quantize(Decimal(step), ROUND_HALF_EVEN) for value in numbers]
                 mean = sum(found) / len(found) if found else None
                 expected.append(
                     "" if mean is None else f"{mean.quantize(Decimal(step), ROUND_HALF_EVEN) + 0:.{places}f}"
