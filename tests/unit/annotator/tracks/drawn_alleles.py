@@ -181,8 +181,9 @@ def queries(draw: st.DrawFn, known: Sequence[Site]) -> list[Site]:
 
 
 # How many rows a block has, how many where they lie far apart, from which span, and how many are held before they are written.
-SIZES = st.sampled_from(((8_192, 4_096, 8_192, 200_000), (1, 1, 8_192, 2), (4, 2, 12, 1)))
 Sizes = tuple[int, int, int, int]
+WHOLE: Sizes = (writer.ROWS, writer.SPARSE_ROWS, writer.DENSE, writer.WINDOW)
+SIZES: st.SearchStrategy[Sizes] = st.sampled_from((WHOLE, (1, 1, 8_192, 2), (4, 2, 12, 1)))
 
 
 def genome_in(folder: Path) -> Path:
@@ -198,13 +199,13 @@ def genome_in(folder: Path) -> Path:
     return folder
 
 
-def built(genome: Path, spec: TrackSpec, sizes: Sizes = (8_192, 4_096, 8_192, 200_000)) -> TrackMeta:
+def built(genome: Path, spec: TrackSpec, sizes: Sizes = WHOLE) -> TrackMeta:
     """Build a track beside its file as the command does, with blocks and a window of these sizes."""
     contigs = [ContigInfo(name, length) for name, length in LENGTHS.items()]
     with pytest.MonkeyPatch.context() as patch:
         for name, size in zip(("ROWS", "SPARSE_ROWS", "DENSE", "WINDOW"), sizes, strict=True):
             patch.setattr(writer, name, size)
-        patch.setattr(writer, "SHIFT", 5_000 if sizes[3] > 10 else 100)  # no window is longer
+        patch.setattr(writer, "SHIFT", writer.SHIFT if sizes is WHOLE else 100)  # no window is longer
         return write_track(spec, contigs, genome, spec.path.parent)
 
 

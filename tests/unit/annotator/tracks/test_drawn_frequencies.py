@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from annotator.reference import catalogue
 from annotator.tracks.spec import TrackSpec, chosen_fields, parse_spec
 from tests.unit.annotator.tracks.drawn_alleles import (
     SIZES,
+    WHOLE,
+    WINDOWS,
     Haplotype,
+    Site,
     Sizes,
     built,
     cell,
@@ -24,7 +28,7 @@ from tests.unit.annotator.tracks.drawn_alleles import (
     rounded,
     suite,
 )
-from tests.unit.annotator.tracks.drawn_vcf import STYLES, Line, Names, Read, declared, read, write
+from tests.unit.annotator.tracks.drawn_vcf import PLAIN, STYLES, Line, Names, Read, declared, read, write
 
 COUNT = st.integers(0, 4) | st.integers(5, 1_600_000)
 FREQUENCY = st.floats(0, 1).map(lambda value: f"{value:.5e}") | st.sampled_from(
@@ -132,6 +136,35 @@ def rs_numbers(found: list[Read]) -> dict[Haplotype, str]:
 GROUPS = ("afr", "nfe", "remaining")
 
 
+def compare(
+    genome: Path,
+    known: Release,
+    columns: list[str],
+    lines: list[Line],
+    questions: list[Site],
+    names: Names = PLAIN,
+    sizes: Sizes = WHOLE,
+    grouped: bool = False,
+) -> None:
+    """Build gnomAD's track of these lines, and compare its columns with what htslib reads of their keys (`known`)."""
+    header = "".join(declared(*of[:3]) for of in known.values())
+    header += "".join(declared(key, "A", "Integer") for key in LOOKALIKES)
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(Path(folder) / "sites.vcf", names, header, lines)
+        meta = built(genome, TrackSpec("gnomad", path, groups=grouped), sizes)
+        assert [field.column for field in meta.fields] == [f"gnomad_{column}" for column in columns]
+        found = list(read(path, names))
+        keys = [known[column][:2] if column in known else (column, "1") for column in columns]
+        expected = {
+            allele: [
+                rounded(joined(values), "4") if column in ("AF_grpmax", "FAF95") else joined(values)
+                for column, values in zip(columns, of, strict=True)
+            ]
+            for allele, of in rows(found, keys).items()
+        }
+        check(genome, meta, Path(folder), questions, expected, rs_numbers(found))
+
+
 @pytest.mark.parametrize("name", RELEASES)
 @suite(12)
 @given(data=st.data(), names=STYLES, sizes=SIZES, grouped=st.booleans())
@@ -149,22 +182,33 @@ def test_gnomad(
             columns += [f"{count}_{group}"] * grouped
     lines = data.draw(gnomad(known))
     questions = data.draw(queries([line.site for line in lines]))
-    header = "".join(declared(*of[:3]) for of in known.values())
-    header += "".join(declared(key, "A", "Integer") for key in LOOKALIKES)
-    with tempfile.TemporaryDirectory() as folder:
-        path = write(Path(folder) / "sites.vcf", names, header, lines)
-        meta = built(drawn_genome, TrackSpec("gnomad", path, groups=grouped), sizes)
-        assert [field.column for field in meta.fields] == [f"gnomad_{column}" for column in columns]
-        found = list(read(path, names))
-        keys = [known[column][:2] if column in known else (column, "1") for column in columns]
-        expected = {
-            allele: [
-                rounded(joined(values), "4") if column in ("AF_grpmax", "FAF95") else joined(values)
-                for column, values in zip(columns, of, strict=True)
-            ]
-            for allele, of in rows(found, keys).items()
-        }
-        check(drawn_genome, meta, Path(folder), questions, expected, rs_numbers(found))
+    compare(drawn_genome, known, columns, lines, questions, names, sizes, grouped)
+
+
+@suite(2)
+@given(seed=st.integers(0, 999))
+def test_gnomad_in_one_block(drawn_genome: Path, seed: int) -> None:
+    """Every base change of the windows, so that a block has more different texts than are kept as they are."""
+    chance = random.Random(seed)
+    known = RELEASES["joint"]
+    lines = []
+    for number, window in enumerate(WINDOWS):
+        for place, ref in enumerate(window.bases):
+            for alt in "ACGT".replace(ref, ""):
+                count, whole = int(1 / (chance.random() + 1e-5)), chance.randrange(100_000, 1_614_000)
+                values = {
+                    "AF": f"{count / whole:.5e}",
+                    "AF_grpmax": f"{chance.random():.5e}" if count > 2 else ".",
+                    "FAF95": f"{chance.random() / 1000:.5e}",
+                    "nhomalt": str(chance.choice((0, 0, 0, count // 3))),
+                    "AC": str(count),
+                    "AN": str(whole),
+                    "grpmax": chance.choice(("afr", "nfe", "sas")) if count > 2 else ".",
+                    "exomes_filters": chance.choice(("PASS", "AC0,AS_VQSR")),
+                }
+                info = ";".join(f"{known[column][0]}={text}" for column, text in values.items())
+                lines.append(Line(Site(number, place, ref, (alt,)), info, f"rs{chance.randrange(10**9)}"))
+    compare(drawn_genome, known, [*known, "FILTER"], lines, [line.site for line in lines])
 
 
 MITOCHONDRIAL: Release = {
