@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
@@ -131,6 +132,23 @@ def test_killed_task_is_run_again(service: LocalService, someone: Api) -> None:
     job = someone.finished(job_id, 300)
     assert job["status"] == "COMPLETED", job["failure"]
     assert job["attempt"] == 2
+
+
+def test_task_of_which_the_system_kills_a_worker_runs_again_with_more_memory(
+    service: LocalService, someone: Api
+) -> None:
+    """The kernel kills the process that has most memory, which is seldom the task's own."""
+    job_id = someone.submit(sample(30_000))
+    task: psutil.Process = eventually(lambda: service.task_of(job_id), 60, "the task runs", 0.02)
+
+    def workers() -> list[psutil.Process]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return [child for child in task.children() if "annotator.task" in child.cmdline()]
+        return []
+
+    eventually(workers, 60, "the task has workers", 0.02)[0].kill()
+    job = someone.finished(job_id, 300)
+    assert (job["status"], job["attempt"]) == ("COMPLETED", 2), job["failure"]
 
 
 def test_what_happens_to_tasks_on_fargate(new_service: NewService, tmp_path: Path) -> None:

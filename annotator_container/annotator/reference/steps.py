@@ -131,7 +131,8 @@ class Workers:
 
     def _state(self, number: int, whole: bool = False) -> StepState:
         step = self._steps[number]
-        done = step.total if whole else self._counts[number]
+        # Without the lock: a process that was killed may hold it for good.
+        done = step.total if whole else self._counts.get_obj()[number]
         return StepState(step.name, step.unit, done, step.total, self._clock() - step.began, whole)
 
 

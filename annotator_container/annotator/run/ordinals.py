@@ -11,6 +11,7 @@ from multiprocessing.context import ForkContext
 from typing import Final, Protocol
 
 _WINDOW: Final = 4096  # far more than the chunks between the oldest and the newest in flight
+_LOOK: Final = 0.2  # seconds after which a waiting worker looks whether the run has failed
 
 
 class Interrupted(Exception):
@@ -64,7 +65,7 @@ class Ordinals:
             while self._done.value != chunk:
                 if self._failed.value:
                     raise Interrupted
-                self._turn.wait(1.0)
+                self._turn.wait(_LOOK)
             before = 2 * ((chunk - 1) % _WINDOW)
             first_row, first_allele = (self._totals[before], self._totals[before + 1]) if chunk else (0, 0)
             here = 2 * (chunk % _WINDOW)
@@ -75,7 +76,9 @@ class Ordinals:
         return int(first_row), int(first_allele)
 
     def fail(self) -> None:
-        """Wake all waiting workers, because the run has failed."""
-        with self._turn:
-            self._failed.value = 1
-            self._turn.notify_all()
+        """Let all waiting workers end, because the run has failed.
+
+        Without the lock, and without a word to those that wait: a worker that was killed may have held the one, and would
+        never answer the other.
+        """
+        self._failed.value = 1

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -80,14 +81,16 @@ def run(
     progress: Callable[[int], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
     chunk_records: int = RECORDS_OF_CHUNK,
+    closing: Callable[[int], None] | None = None,
 ) -> Totals:
     """Annotate all chunks and feed the sinks; `progress` receives the number of records written, after each chunk.
 
+    `closing` receives the number of all records, before the sinks are closed (which takes seconds for a large result).
     The input is split again into chunks of `chunk_records`. With one thread everything runs in this process. The
     outputs' bytes do not depend on `threads`. Errors of reader, engine and sinks are raised unchanged. Each sink is closed
     after success, and abandoned after a failure.
     """
-    return write(answers(chunks, plan, threads, chunk_records), plan.sinks, progress, clock)
+    return write(answers(chunks, plan, threads, chunk_records), plan.sinks, progress, clock, closing)
 
 
 def answers(
@@ -109,8 +112,9 @@ def write(
     sinks: Sequence[Sink[Any]],
     progress: Callable[[int], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
+    closing: Callable[[int], None] | None = None,
 ) -> Totals:
-    """Feed the sinks, and close them; after a failure, abandon them."""
+    """Feed the sinks, and close them; after a failure, abandon them. `progress` and `closing` as in `run`."""
     began = clock()
     records = alleles = rows = exact = shortened = joint = 0
     try:
@@ -126,6 +130,8 @@ def write(
                 joint += answer.joint
                 if progress is not None:
                     progress(records)
+        if closing is not None:
+            closing(records)
         for sink in sinks:
             sink.close()
     except BaseException:
@@ -222,7 +228,12 @@ _bench: _Bench | None = None
 
 
 def _start(plan: Pipeline, ordinals: Counts) -> None:
-    """Runs once in each worker: the bench is a global variable, because a pool's function receives only its task."""
+    """Runs once in each worker: the bench is a global variable, because a pool's function receives only its task.
+
+    SIGTERM ends a worker: the pool sends it to all others when one was killed. The handler of the task, which a worker
+    inherits, would raise an error instead, and the worker would go on.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     global _bench
     _bench = _Bench(plan, ordinals)
 
