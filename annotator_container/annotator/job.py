@@ -210,8 +210,9 @@ class Job:
             reader.chunks(),
             prepared.plan,
             self.request.threads,
-            lambda done: self.progress.update(done, reader.fraction),
+            lambda done: self.progress.update(done, reader.share(done)),
             chunk_records=self.request.chunk_records,
+            closing=self.closing,
         )
         return self.finish(prepared, totals, began)
 
@@ -282,6 +283,11 @@ class Job:
             ),
         )  # fmt: skip
 
+    def closing(self, records: int) -> None:
+        """Report that all records are annotated, and that the outputs are finished now."""
+        self.progress.done(records)
+        self.progress.stage("finishing")
+
     def finish(
         self, prepared: Prepared, totals: Totals, began: datetime, elsewhere: Mapping[str, Any] | None = None
     ) -> JobResult:
@@ -296,8 +302,6 @@ class Job:
             raise AnnotatorError(
                 "Records were lost", f"{reader.records:,} came in, {totals.records:,} went out."
             )
-        self.progress.done(totals.records)
-        self.progress.stage("finishing")
         output = self.request.output
         about = self._about(joined, engine, sinks.check)
         samples = prepared.genotypes.samples

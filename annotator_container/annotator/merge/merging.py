@@ -89,13 +89,12 @@ class MergedSource(Source):
 
     @property
     def fraction(self) -> float | None:
-        """Part of all files that was read (0..1), None if a size is unknown."""
+        """About the part of all files whose records were read (0..1), None if a size is unknown."""
         sizes = [reader.source.size for reader in self.readers]
         if not all(sizes):
             return None
-        return min(
-            1.0, sum(reader.source.consumed for reader in self.readers) / sum(size or 0 for size in sizes)
-        )
+        parts = ((reader.share(reader.records) or 0.0) * (reader.source.size or 0) for reader in self.readers)
+        return min(1.0, sum(parts) / sum(size or 0 for size in sizes))
 
     def blocks(self) -> Iterator[bytes]:
         """Header and lines of the merged file."""

@@ -82,6 +82,7 @@ def _joined(
         _numbered(_parts(plan_folder, finished, site, vcf), prepared.plan, request.threads),
         prepared.plan.sinks,
         lambda done: progress.update(done, done / max(1, plan.records)),
+        closing=job.closing,
     )
     elsewhere = {}
     if site.lines is not None:

@@ -38,15 +38,20 @@ class VcfReader(HeadReader):
         self.records = 0
         self.contigs: Counter[bytes] = Counter()
         self._chunk_size = chunk_size
+        self._given = 0  # bytes of lines that chunks were made of
         self._before = 0
         self._blank = False
         self._contig: tuple[bytes, int] | None = None
         self._seen: set[bytes] = set()
 
-    @property
-    def fraction(self) -> float | None:
-        """Part of the input read so far (0..1), None when unknown."""
-        return self.source.fraction
+    def share(self, records: int) -> float | None:
+        """About the part (0..1) of the input's records that `records` of them are, by the bytes read; None when unknown."""
+        read = self.source.fraction
+        if not read or not self.records:
+            return None
+        header = sum(len(line) + 1 for line in self.header.lines)
+        text = header + self._given + len(self._rest)  # unpacked so far; in all it is about text / read
+        return min(1.0, self._given / (text / read - header) * records / self.records)
 
     def begin_at(self, record: int, line: int) -> None:
         """The first record that is read has `record` records before it, and is line `line` (from 1) of the file."""
@@ -71,12 +76,14 @@ class VcfReader(HeadReader):
             except InputError as error:
                 raise _moved(error, data, line) from None
             self._line += lines
+            self._given += len(data)
             if not count:
                 continue
             data = _LAST_COLUMN.sub(b"", tidied) if self.header.drops_format else tidied
-            yield Chunk(index, data, self._before + self.records, line)
+            chunk = Chunk(index, data, self._before + self.records, line)
             self.records += count
             index += 1
+            yield chunk
 
     # Reading ------------------------------------------------------------------------------------
 

@@ -38,20 +38,25 @@ class Limits:
 
 
 class Source:
-    """Decompressed blocks of one stream; `consumed` counts compressed bytes, `size` is their total when known."""
+    """Decompressed blocks of one stream.
+
+    `consumed` counts the compressed bytes that were read, `size` is their total when known. `unpacked` counts those of
+    them whose content was yielded.
+    """
 
     def __init__(self, stream: ByteStream, size: int | None = None, limits: Limits | None = None) -> None:
         self._stream = stream
         self.size = size
         self.limits = limits or Limits()
         self.consumed = 0
+        self.unpacked = 0
         self.produced = 0
         self.kind = "plain"
 
     @property
     def fraction(self) -> float | None:
-        """Part of the input consumed (0..1), None when its size is unknown."""
-        return min(1.0, self.consumed / self.size) if self.size else None
+        """Part of the input that was unpacked (0..1), None when its size is unknown."""
+        return min(1.0, self.unpacked / self.size) if self.size else None
 
     def blocks(self) -> Iterator[bytes]:
         """Blocks of decompressed bytes, none empty. Raises InputError for what is no VCF stream."""
@@ -72,6 +77,7 @@ class Source:
             self.produced += len(block)
             self._believe()
             yield block
+        self.unpacked = self.consumed
         if first:
             refuse_foreign(b"")
 
@@ -90,6 +96,7 @@ class Source:
 
     def _plain(self, head: bytes) -> Iterator[bytes]:
         while head:
+            self.unpacked = self.consumed
             yield head
             head = self._read(READ)
 
@@ -105,6 +112,7 @@ class Source:
                 except _BAD as error:
                     raise damaged() from error
                 data = unpacker.unconsumed_tail
+                self.unpacked = self.consumed - len(data)
                 yield block
                 if not data and not unpacker.eof:
                     data = self._read(READ)
@@ -121,7 +129,7 @@ class Source:
         found = blocks(self._read, data)
         while True:
             try:
-                _, content = next(found)
+                self.unpacked, content = next(found)
             except StopIteration as end:
                 yield from self._gzip(end.value) if end.value else ()
                 return
