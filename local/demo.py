@@ -51,6 +51,7 @@ _TITLED = {  # name -> file and fields, title, more options
     ),
     "spliceai": ("spliceai.tsv.gz:DS_max", "SpliceAI-like (synthetic)", ()),
     "phylop": ("phylop.bw:score~0.001", "phyloP-like (synthetic)", ()),
+    "gnomad_an": ("gnomad_an.tsv.gz:AN", "gnomAD-like allele number (synthetic)", ()),
     "regulation": ("regulation.gff3.gz:type,ID", "Regulatory elements (synthetic)", ()),
     "repeats": ("repeats.bed.gz:5,4", "Repeats and low complexity (synthetic)", ()),
 }

@@ -6,6 +6,8 @@ import type { ColumnInfo } from "../src/explorer/engine/meta";
 test("columns are called by the names that people know", () => {
   expect(fieldTitle("gnomad", "gnomad_AF_grpmax")).toBe("gnomAD AF grpmax");
   expect(fieldTitle("gnomad", "gnomad_nhomalt")).toBe("gnomAD homozygotes");
+  expect(fieldTitle("gnomad_an", "gnomad_an_AN")).toBe("gnomAD all sites AN");
+  expect(fieldTitle("gnomad_coverage", "gnomad_coverage_over_20")).toBe("gnomAD coverage ≥ 20 reads");
   expect(fieldTitle("clinvar", "CLNREVSTAT")).toBe("ClinVar review");
   expect(fieldTitle("mylab", "mylab_odd_thing")).toBe("mylab odd thing");
   const info = {

@@ -30,7 +30,7 @@ GAS = Path(sys.executable).with_name("gas")
 # A column of each track of the demo.
 OF_TRACKS = (
     "clinvar_class", "gnomad_AF", "gnomad_grpmax", "gnomad_AC_afr", "gnomad_AN_remaining", "gnomad_nhomalt_sas",
-    "gnomad_not_called_in_exomes", "alphamissense_am_pathogenicity", "alphamissense_am_class", "spliceai_DS_max",
+    "gnomad_not_called_in_exomes", "gnomad_an_AN", "alphamissense_am_pathogenicity", "alphamissense_am_class", "spliceai_DS_max",
     "phylop_score", "regulation_name", "repeats_name", "sv_ids", "regions_ids", "constraint_LOEUF", "dosage_HI",
     "hpo_terms", "validity_class",
 )  # fmt: skip
@@ -121,7 +121,7 @@ def test_each_track_of_the_demo_has_values_in_every_output(service: LocalService
     assert min(explored.values()) > 0, explored
     meta = json.loads((kept / job_id / "explore.meta.json").read_text())
     tracks = {track["name"]: track for track in meta["tracks"]}
-    assert set(tracks) == {name.partition("_")[0] for name in OF_TRACKS}
+    assert set(tracks) == {"gnomad_an", *(name.partition("_")[0] for name in OF_TRACKS)}
     assert all("ynthetic" in track["title"] for track in tracks.values())
     filters = {column["name"] for column in meta["columns"]}
     assert {"t.alphamissense_am_pathogenicity", "t.spliceai_DS_max", "t.phylop_score"} <= filters

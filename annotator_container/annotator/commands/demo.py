@@ -12,6 +12,7 @@ _MORE: Final = (
     ("alphamissense", "alphamissense.tsv.gz:am_pathogenicity,am_class"),
     ("spliceai", "spliceai.tsv.gz:DS_max"),
     ("phylop", "phylop.bw:score~0.001"),
+    ("gnomad_an", "gnomad_an.tsv.gz:AN"),
     ("regulation", "regulation.gff3.gz:type,ID"),
     ("repeats", "repeats.bed.gz:5,4"),
 )

@@ -18,6 +18,7 @@ from typing import BinaryIO, TextIO
 import numpy as np
 import pysam
 
+from annotator.demo.coverage import called_numbers
 from annotator.demo.gene_tables import TABLES, table_lines
 from annotator.demo.genome import SyntheticContig, make_contig, make_mitochondrion
 from annotator.demo.genotypes import PEDIGREE, SAMPLES, DemoTrio
@@ -198,13 +199,16 @@ class _Files:
             with self._tables[name].open("a") as table:
                 table.writelines(lines)
         append(self._clinvar, clinvar_lines(contig.name, sites, rng, 0.06 if plan.designed else 0.01))
-        append(self._gnomad, gnomad_lines(contig, sites, rng, self._seed if self._tracks else None))
+        frequencies = gnomad_lines(contig, sites, rng, self._seed if self._tracks else None)
+        if self._tracks:
+            kept = list(frequencies)
+            self._tracks.write(contig, sites, masked, called_numbers(kept))
+            frequencies = iter(kept)
+        append(self._gnomad, frequencies)
         events = structural_sites(contig, self._seed) if self._trio and plan.designed else []
         append(self._sv, sv_lines(contig, events, self._seed))
         with self._regions.open("a") as regions:
             regions.writelines(region_lines(contig, events, self._seed))
-        if self._tracks:
-            self._tracks.write(contig, sites, masked)
         append(self._sample, _merged(contig.name, self._records(contig.name, sites, rng), events))
 
     def _records(self, contig: str, sites: list[DemoSite], rng: np.random.Generator) -> Iterator[str]:

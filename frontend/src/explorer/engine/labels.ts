@@ -7,6 +7,11 @@ const TRACKS: Record<string, string> = {
   gnomad_joint: "gnomAD joint",
   gnomad_genomes: "gnomAD genomes",
   gnomad_mt: "gnomAD mitochondrial",
+  gnomad_an: "gnomAD all sites",
+  gnomad_joint_an: "gnomAD joint all sites",
+  gnomad_genomes_an: "gnomAD genomes all sites",
+  gnomad_coverage: "gnomAD coverage",
+  gnomad_genomes_coverage: "gnomAD genomes coverage",
   clinvar: "ClinVar",
   dbsnp: "dbSNP",
   revel: "REVEL",
@@ -20,6 +25,7 @@ const TRACKS: Record<string, string> = {
   phastcons: "phastCons",
   phastcons100: "phastCons100",
   gerp: "GERP",
+  gerp_rs: "GERP++",
   topmed: "TOPMed",
 };
 
@@ -37,6 +43,7 @@ const FIELDS: Record<string, [words: string, help: string]> = {
   ],
   nhomalt: ["homozygotes", "How many people of the data set have two copies of this allele."],
   ac: ["AC", "How many chromosomes of the data set carry this allele."],
+  over_20: ["≥ 20 reads", "Share of the data set's samples with at least 20 reads here, from 0 to 1."],
   an: ["AN", "How many chromosomes of the data set could be read here."],
   grpmax: [
     "group of grpmax",
@@ -110,6 +117,7 @@ const SCALES: [name: RegExp, help: string][] = [
     /^phylop/i,
     "Above 0: more conserved than expected by chance, below 0: changing faster. The size is −log10 of a P value.",
   ],
+  [/^gerp/i, "Rejected substitutions: above 0 where the base changes less often than expected."],
   [/^phastcons/i, "Probability that the base lies in a conserved element, from 0 to 1."],
 ];
 

@@ -1,10 +1,11 @@
-"""The demo's predictors, conservation, regions and gnomAD groups: they fit its genome, its variants and each other."""
+"""The demo's predictors, conservation, coverage, regions and gnomAD groups: they fit its genome, its variants and each other."""
 
 from __future__ import annotations
 
 import gzip
 from collections import Counter
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -223,6 +224,37 @@ def test_the_groups_of_gnomad_add_up(files: Path) -> None:
     assert min(seen.values()) > 5
 
 
+def test_allele_numbers_have_holes_where_the_frequency_track_has_nothing(files: Path) -> None:
+    """Each site of the frequency track has its own number; of the other variants some are not covered, or hardly."""
+    read = {}
+    for row in table(files / "gnomad_an.tsv.gz"):
+        contig, _, place = row["locus"].partition(":")
+        assert (contig, int(place)) not in read
+        read[contig, int(place)] = int(row["an"])
+    by_contig = [list(places) for _, places in groupby(read, key=itemgetter(0))]
+    assert all(places == sorted(places) for places in by_contig)
+    assert [places[0][0] for places in by_contig] == ["chr1", "chr2", "chrX", "chrM"]
+    with pysam.FastaFile(str(files / "genome.fa")) as fasta:
+        letters = {contig: fasta.fetch(contig).upper() for contig in fasta.references}
+    assert not [(contig, place) for contig, place in read if letters[contig][place - 1] == "N"]
+    called = {(row[0], int(row[1])): row for row in rows(files / "gnomad.vcf.gz")}
+    assert {key: read[key] for key in called} == {
+        key: int(dict(item.partition("=")[::2] for item in row[7].split(";"))["AN"])
+        for key, row in called.items()
+    }
+    absent = [
+        read.get((row[0], int(row[1])), 0)
+        for row in rows(files / "sample.vcf.gz")
+        if (row[0], int(row[1])) not in called
+        and "<" not in row[4]
+        and "[" not in row[4]
+        and "]" not in row[4]
+    ]
+    states = Counter("covered" if number >= 2000 else "hardly" if number else "not" for number in absent)
+    assert set(states) == {"covered", "hardly", "not"}
+    assert min(states.values()) > 10
+
+
 def test_counts_divide_even_where_every_allele_is_counted() -> None:
     rng = np.random.default_rng(5)
     called = group_numbers([1, 150_001, 150_000, 40], rng)
@@ -244,6 +276,7 @@ def test_the_genome_scale_has_none_of_them(tmp_path: Path) -> None:
         "phylop.bw",
         "regulation.gff3.gz",
         "repeats.bed.gz",
+        "gnomad_an.tsv.gz",
     ):
         assert not (tmp_path / name).exists()
     assert b"AC_afr" not in gzip.decompress((tmp_path / "gnomad.vcf.gz").read_bytes())
