@@ -38,7 +38,7 @@ def guess_tracks(csq_fields: Sequence[str]) -> list[TrackInfo]:
     """Tracks by the names of CSQ columns: `clinvar_CLNSIG` is field CLNSIG of clinvar."""
     groups: dict[str, list[str]] = {}
     for name in csq_fields:
-        if "_" in name and name not in _OWN:
+        if "_" in name and name not in _OWN and not name.startswith("HAPLO"):
             groups.setdefault(name.split("_", 1)[0], []).append(name)
     return [TrackInfo(name, tuple(guess_field(item) for item in items)) for name, items in groups.items()]
 

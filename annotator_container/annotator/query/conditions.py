@@ -14,9 +14,10 @@ from annotator.errors import InputError
 from annotator.query.effects import Effects
 from annotator.query.family_evidence import FamilyEvidence
 from annotator.query.filters import Between, EffectIs, In, Within
-from annotator.query.own import is_own, own_column, own_names
+from annotator.query.own import HAS_TEXTS, is_own, own_column, own_names
 from annotator.query.result import Result
 from annotator.query.suggestions import Suggestions
+from annotator.query.track_texts import values_of, why_left_out
 from annotator.query.transcripts import ResultTranscripts
 from annotator.query.truth import NO, YES, Truth, always, truth
 
@@ -125,6 +126,9 @@ class Columns:
             codes = np.minimum(self._result.raw("allele"), len(_SUBSTITUTIONS))
             chosen = [name in node.values for name in _SUBSTITUTIONS]
             return truth(np.array([*chosen, node.missing_passes])[codes])
+        of_track = values_of(self._result, node.field)
+        if of_track is not None:
+            return truth(of_track.with_any(node.values, node.missing_passes))
         raise self._unknown_field(node.field, None)
 
     def _by_code(self, column: str, dictionary: str, node: In) -> Truth:
@@ -175,6 +179,8 @@ class Columns:
             return self._nothing()
         if node.field == "acmg_points":
             return self._suggestions.points
+        if values_of(result, node.field) is not None:
+            raise InputError("The filter does not fit the field", f"{node.field} {HAS_TEXTS}.")
         name = _OWN_NUMBERS.get(node.field, f"t.{node.field}")
         if result.about(name) is None:
             raise self._unknown_field(node.field, None)
@@ -198,7 +204,7 @@ class Columns:
         return self._result.samples.index(name)
 
     def _unknown_field(self, name: str, sample: str | None) -> InputError:
-        tracks = [c["field"] for c in self._result.meta["columns"] if c["name"].startswith("t.")]
+        tracks = [c["field"] for c in self._result.meta["columns"] if c.get("track")]
         if sample is not None:
             known = "gt (in a list), " + ", ".join(_SAMPLE_NUMBERS)
         else:
@@ -217,8 +223,9 @@ class Columns:
                     *own_names(self._result),
                 ]
             )
+        why = why_left_out(self._result, name)
         return InputError(
-            "The filter names an unknown field", f"{name!r} is not known here; known are {known}."
+            "The filter names an unknown field", f"{name!r} is not known here{why}; known are {known}."
         )
 
     # Consequences and places ---------------------------------------------------------------------

@@ -9,6 +9,7 @@ from annotator.query.result import Result
 
 _INFO: Final = "INFO/"
 _FORMAT: Final = "FORMAT/"
+HAS_TEXTS: Final = "has texts: give a list of values"
 
 
 def is_own(field: str) -> bool:
@@ -42,7 +43,7 @@ def own_column(result: Result, field: str, sample: str | None, kind: str) -> str
             f"{field} is not among the fields of the file that can be filtered by{why}; known are {known}.",
         )
     if about["kind"] != kind:
-        what = "has numbers: give min or max" if kind == "code" else "has texts: give a list of values"
+        what = "has numbers: give min or max" if kind == "code" else HAS_TEXTS
         raise InputError("The filter does not fit the field", f"{field} {what}.")
     return str(about["name"])
 

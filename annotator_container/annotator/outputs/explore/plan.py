@@ -13,7 +13,8 @@ from annotator.pedigree import Person
 from annotator.tracks.gnomad_groups import COUNTS, GROUPS
 
 MAX_SAMPLES: Final = 10
-Kind = Literal["text", "number", "clnsig", "clnrevstat"]
+# `values`: a text that is a filter; `text`: one that is only shown.
+Kind = Literal["text", "values", "number", "clnsig", "clnrevstat"]
 _FORMAT = re.compile(r"##INFO=<ID=([^,]+),.*Format: ([^\">]+)")
 _CONTIG = re.compile(r"##contig=<ID=([^,>]+)(?:.*?[,<]length=([0-9]{1,12})(?![0-9]))?")
 _ROLES: Final = (
@@ -23,6 +24,10 @@ _ROLES: Final = (
     ("af", re.compile(r"(^|_)AF$", re.I)),
     ("ac", re.compile(r"(^|_)AC$", re.I)),
     ("an", re.compile(r"(^|_)AN$", re.I)),
+)
+# Ids, and texts in which a `&` separates other things than values: shown with a variant, but nothing to choose from.
+_ONLY_SHOWN: Final = re.compile(
+    r"(^|_)(ID|RS|rsid|CLNSIGCONF|ONCCONF|\w*REVSTAT)$|^spliceai(_spliceai)?$", re.I
 )
 # Counts of gnomAD's groups: shown with a variant, but no columns to filter by, which would be 27 more files of the result.
 _OF_GROUPS: Final = re.compile(rf"_({'|'.join(COUNTS)})_({'|'.join(GROUPS)})$")
@@ -38,7 +43,8 @@ class ExploredField:
     """A CSQ column that a track filled. `role` names what presets look for (docs/explore-format.md).
 
     `worst` is set for a number of a table of genes: of a variant's genes, the one with the lowest (`low`) or the highest
-    (`high`) number counts. `scope` is that of `annotator.tracks.genes.gene_source.GeneField`.
+    (`high`) number counts. `scope` is that of `annotator.tracks.genes.gene_source.GeneField`. `of_regions`: names of the
+    regions that the variant touches, whose first column is the value.
     """
 
     csq_field: str
@@ -48,6 +54,7 @@ class ExploredField:
     worst: str = ""
     scope: str = ""
     description: str = ""
+    of_regions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +199,11 @@ def structural_field(csq_field: str, kind: str) -> ExploredField:
     return ExploredField(csq_field, "number", "structural", csq_field.replace("_", " "))
 
 
+def region_field(csq_field: str) -> ExploredField:
+    """The names of a track of regions (BED, GFF3)."""
+    return ExploredField(csq_field, "values", of_regions=True)
+
+
 def guess_field(csq_field: str, declared: str = "") -> ExploredField:
     """Kind and role of a track's column by its name, where the reference does not say."""
     lower = csq_field.lower()
@@ -210,5 +222,5 @@ def guess_field(csq_field: str, declared: str = "") -> ExploredField:
         else bool(_NUMBERS.search(csq_field))
     )
     if not numeric:
-        return ExploredField(csq_field, "text")
+        return ExploredField(csq_field, "text" if _ONLY_SHOWN.search(csq_field) else "values")
     return ExploredField(csq_field, "number", role or "score", csq_field.replace("_", " "))

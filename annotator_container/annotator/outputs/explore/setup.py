@@ -12,6 +12,7 @@ from annotator.outputs.explore.plan import (
     TrackInfo,
     gene_field,
     guess_field,
+    region_field,
     structural_field,
 )
 from annotator.outputs.explore.sink import ExploreSink
@@ -88,6 +89,8 @@ def track_info(meta: TrackMeta) -> TrackInfo:
     elif meta.kind == "structural":
         # Frequencies of overlapping events are not frequencies of the variant: presets must not use them.
         fields = tuple(structural_field(field.column, field.kind) for field in meta.fields)
+    elif meta.kind == "bed":
+        fields = tuple(region_field(field.column) for field in meta.fields)
     else:
         fields = tuple(guess_field(field.column, field.kind) for field in meta.fields)
     about = meta.title, meta.version, meta.licence, meta.citation

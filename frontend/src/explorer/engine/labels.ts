@@ -27,6 +27,12 @@ const TRACKS: Record<string, string> = {
   gerp: "GERP",
   gerp_rs: "GERP++",
   topmed: "TOPMed",
+  regulation: "Regulatory elements",
+  ensembl_regulation: "Ensembl regulatory features",
+  encode_ccre: "ENCODE regulatory elements",
+  repeats: "Repeats",
+  repeatmasker: "RepeatMasker repeats",
+  simple_repeats: "Tandem repeats",
 };
 
 /** Field in lower case, without its track -> title and explanation. */
@@ -107,6 +113,10 @@ const FIELDS: Record<string, [words: string, help: string]> = {
     "class by its authors",
     "The class that the authors give; it is not calibrated for ACMG/AMP codes.",
   ],
+  name: [
+    "name",
+    "The regions of the track that the variant touches. Filters go by the part before the colon.",
+  ],
   id: ["ID", "The record's number in the data set."],
   score: ["score", "The score as its authors publish it."],
 };
@@ -144,7 +154,9 @@ const OWN: Record<string, string> = {
 export function fieldTitle(track: string, field: string): string {
   const words = fieldWords(track, field);
   const name = TRACKS[track.toLowerCase()] ?? track;
-  return words === "" || words.toLowerCase() === name.toLowerCase() ? name : `${name} ${words}`.trim();
+  // A track of regions has nothing but their names.
+  const bare = words === "" || words === "name";
+  return bare || words.toLowerCase() === name.toLowerCase() ? name : `${name} ${words}`.trim();
 }
 
 /** The field in words, without the track. */

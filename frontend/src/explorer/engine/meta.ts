@@ -24,6 +24,8 @@ export interface ColumnInfo {
   unit?: string;
   /** A field of the user's own file: INFO, or FORMAT where there is a sample. */
   own?: "number" | "text" | "flag";
+  /** Of a track's text, where a variant may have several values: for each code from 1 the places of its values, from 1. */
+  sets?: number[][];
   /** Its meaning in a sentence, added by the site. */
   help?: string;
   min?: number;
@@ -44,6 +46,8 @@ export interface TrackInfo {
   overlap?: number;
   /** CSQ field -> its precision in words, of the numbers that are not the source's own. */
   rounded?: Record<string, string>;
+  /** Texts that are no filters, or none by value, and why; absent in older results. */
+  left_out?: [field: string, why: string][];
 }
 
 export interface GeneField {
@@ -79,6 +83,8 @@ export interface Counts {
   genotype: Record<string, number[]>;
   /** By column of the file's own fields: variants without a value, then with each value. */
   own?: Record<string, number[]>;
+  /** By column of the tracks' texts: variants without a value, with each value, and with any. */
+  values?: Record<string, number[]>;
   /** Variants by suggested class and by code; absent in a result without ACMG evidence. */
   acmg?: { classes?: Record<string, number>; codes?: Record<string, number> };
 }

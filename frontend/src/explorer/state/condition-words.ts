@@ -4,6 +4,7 @@ import { column, type Meta } from "../engine/meta";
 import { isOwn, ownColumn } from "../engine/own-fields";
 import { OF_SAMPLES } from "../engine/spec/fields";
 import type { Condition, Effect, Preset, Region } from "../engine/spec/types";
+import { ANY, anyAsked } from "../engine/track-texts";
 import { modeName, plainTerm, qualityText, rangeText, some, titleOf, value } from "./words";
 
 const PRESETS: Record<string, string> = { clinvar: "ClinVar pathogenic", rare: "Rare, high impact" };
@@ -24,6 +25,8 @@ export function conditionText(meta: Meta, node: Condition, inside = false): stri
   };
   if ("all" in node) return list(node.all, "and", "everything");
   if ("any" in node) return list(node.any, "or", "nothing");
+  const any = anyAsked(meta, node);
+  if (any) return `${titleOf(meta, any.name)}: ${value(any.name, ANY)}`;
   if ("not" in node) return `not ${conditionText(meta, node.not, true)}`;
   if ("effect" in node) return effectText(node);
   if ("region" in node) return `Region: ${(node as Region).region}`;
@@ -48,7 +51,8 @@ export function conditionText(meta: Meta, node: Condition, inside = false): stri
 function columnOf(meta: Meta, field: string, sample: string | undefined): string {
   if (isOwn(field)) return ownColumn(meta, field, sample)?.name ?? field;
   if (sample !== undefined) return `s${meta.samples.chosen.indexOf(sample)}.${OF_SAMPLES[field] ?? field}`;
-  return column(meta, `t.${field}`) ? `t.${field}` : field;
+  const of = [`t.${field}`, `v.${field}`].find((name) => column(meta, name));
+  return of ?? field;
 }
 
 function effectText({ effect }: Effect): string {

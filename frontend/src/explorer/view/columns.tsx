@@ -9,7 +9,8 @@ import type { Filter } from "../engine/filter";
 import type { CsqRow, Line } from "../engine/lines";
 import type { ColumnInfo, Meta } from "../engine/meta";
 import { formatColumns, infoColumns } from "../engine/own-fields";
-import { plain } from "../engine/values";
+import { textColumns } from "../engine/track-texts";
+import { listed, plain } from "../engine/values";
 import { shownRow } from "../export/shown";
 import { plainTerm, titleOf } from "../state/words";
 import { explainTerm } from "./glossary";
@@ -208,6 +209,17 @@ export function tableColumns(meta: Meta): TableColumn[] {
       cell: (_, csq) => number(csq?.[info.field as string] ?? ""),
     });
   }
+  for (const info of textColumns(meta)) {
+    columns.push({
+      id: info.name,
+      title: info.title,
+      help: info.help ?? "",
+      sort: info.name,
+      usual: false,
+      ...ofTrack(info.track),
+      cell: (_, csq) => words(csq?.[info.field as string] ?? ""),
+    });
+  }
   const extra = (info: ColumnInfo, more: Partial<TableColumn> = {}) =>
     columns.push({
       id: info.name,
@@ -304,6 +316,12 @@ function brief(text: string): string {
 function number(text: string): ComponentChildren {
   if (text === "" || text === ".") return <span class="muted">–</span>;
   return <span title={text}>{text.includes("&") ? text.replaceAll("&", ", ") : brief(text)}</span>;
+}
+
+/** A track's text: its values, separated. */
+function words(text: string): ComponentChildren {
+  const shown = listed(text);
+  return shown ? <span title={shown}>{short(shown, 30)}</span> : <span class="muted">–</span>;
 }
 
 export const shownCsq = (line: Line, filter: Filter) => shownRow(line, filter);

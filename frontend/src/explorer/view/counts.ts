@@ -9,7 +9,7 @@ export function facet(model: Model, meta: Meta, name: string): number[] | undefi
   if (name.startsWith("spectrum:")) return meta.counts.spectrum?.[name.slice("spectrum:".length)];
   const sample = /^(s\d+)\.gt$/.exec(name);
   if (sample) return meta.counts.genotype[sample[1] as string];
-  const own = meta.counts.own?.[name];
+  const own = meta.counts.own?.[name] ?? meta.counts.values?.[name];
   if (own) return own;
   if (EVIDENCE_LISTS.includes(name)) return suggestions(meta, name);
   return meta.counts[name as keyof Counts] as number[] | undefined;

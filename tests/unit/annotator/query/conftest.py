@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import random
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +83,28 @@ def assessed(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> P
         demo.files / "sample.vcf.gz", output, engine="vep", pedigree=(demo.files / "trio.ped").read_text()
     )
     return output
+
+
+@pytest.fixture(scope="session")
+def in_regions(demo: DemoReference, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo trio's result with a track of overlapping regions, `kinds`, and `ids`, which has a name for each of them."""
+    folder = tmp_path_factory.mktemp("in_regions")
+    reference = shutil.copytree(demo.folder, folder / "reference")
+    dice, lines = random.Random(8), []
+    with gzip.open(demo.files / "sample.vcf.gz", "rt") as file:
+        places = [line.split("\t")[:2] for line in file if not line.startswith("#")]
+    for number, (contig, pos) in enumerate(dice.sample(places, len(places) // 3)):
+        start, kind = max(0, int(pos) - dice.choice((2, 4_000))), dice.choice(("SINE", "LINE", "LTR", "DNA?"))
+        lines.append(f"{contig}\t{start}\t{int(pos) + dice.choice((1, 4_000))}\tid{number}\t{kind}\n")
+    (folder / "regions.bed").write_text("".join(lines))
+    for name, columns in (("kinds", "5,4"), ("ids", "4")):
+        track = f"{name}={folder / 'regions.bed'}:{columns}"
+        assert main(["reference", "track", "add", track, "--reference", str(reference)]) == 0
+    source = demo.files / "sample.vcf.gz"
+    DemoReference(demo.files, reference).annotate(
+        source, folder / "out", pedigree=(demo.files / "trio.ped").read_text()
+    )
+    return folder / "out"
 
 
 @pytest.fixture(scope="session")

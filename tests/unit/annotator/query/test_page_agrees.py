@@ -49,6 +49,7 @@ class World:
         self.assessed = self.result.about("acmg") is not None
         self.pos = self.result.raw("pos")
         self.own = self.result.about("i.QD") is not None
+        self.texts = [one["field"] for one in meta["columns"] if one["name"].startswith("v.")]
 
     def answer(self, wanted: dict[str, Any]) -> QueryAnswer:
         """The command's own answer."""
@@ -161,6 +162,11 @@ def leaf(dice: random.Random, world: World) -> dict[str, Any]:
         lists |= {
             "INFO/CALLER": ("gatk", "strelka", "gatk&strelka", "nobody"), "INFO/DB": ("present",), "FORMAT/FT": ("PASS", "LowGQ"),
         }  # fmt: skip
+    for field in world.texts:
+        values = world.result.meta["dictionaries"][f"v.{field}"]
+        lists[field] = (*values, "nothing")
+        if dice.random() < 0.1:
+            return {"not": {"field": field, "in": [], "missing": "pass"}}
     name = dice.choice([key for key in lists if world.clinvar or key not in ("clinvar", "stars")])
     values = dice.sample(lists[name], min(dice.choice((0, 1, 2)), len(lists[name])))
     owner = {"sample": dice.choice(world.samples)} if name in ("gt", "FORMAT/FT") else {}
@@ -221,7 +227,8 @@ def agree(folder: Path, engine: Engine, world: World, wanted: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "trees"), [("trio", TREES // 2), ("crowd", TREES), ("assessed", TREES // 4)]
+    ("name", "trees"),
+    [("trio", TREES // 2), ("crowd", TREES), ("assessed", TREES // 4), ("in_regions", TREES // 4)],
 )
 def test_random_trees_of_conditions(
     name: str, trees: int, request: pytest.FixtureRequest, engine: Engine
@@ -229,6 +236,7 @@ def test_random_trees_of_conditions(
     folder: Path = request.getfixturevalue(name)
     world = World(folder)
     assert (world.own, world.assessed) == (name == "crowd", name == "assessed")
+    assert name != "in_regions" or {"kinds_name", "ids_name"} <= set(world.texts)
     sizes = [agree(folder, engine, world, specification(seed, world)) for seed in range(trees)]
     assert sum(0 < size < world.result.rows for size in sizes) > trees // 3, (
         "the filters are not all or nothing"

@@ -6,6 +6,7 @@ import base64
 import csv
 import gzip
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -143,3 +144,75 @@ def test_own_fields_are_counted_and_what_is_not_offered_is_said(
         assert said in refused.err
         with pytest.raises(AssertionError):
             engine.ask(path=str(crowd / "explore"), specification={"version": 1, "where": where})
+
+
+def test_texts_of_tracks_are_the_same_in_the_file_the_command_and_the_page(
+    in_regions: Path, engine: Engine, ask: Ask
+) -> None:
+    """Values of a variant that may have several: filters, counts and order beside a plain reading of the VCF."""
+    result, field = Result.open(in_regions), "kinds_name"
+    held = texts_of(in_regions, field)
+    assert max(map(len, held)) > 1, "a variant with several values"
+    values = result.meta["dictionaries"][f"v.{field}"]
+    assert values == sorted(set().union(*held))
+    passed = rows_with(result, {"field": "filter", "in": ["PASS"], "missing": "fail"})
+    for chosen, missing in ((values[:2], "fail"), (values[-2:], "pass"), ([], "pass"), (["nothing"], "fail")):
+        where = {"field": field, "in": chosen, "missing": missing}
+        wanted = [
+            row
+            for row, own in enumerate(held)
+            if not own.isdisjoint(chosen) or (not own and missing == "pass")
+        ]
+        assert rows_with(result, where) == wanted
+        some = {"field": "filter", "in": ["PASS"], "missing": "fail"}
+        asked = {"version": 1, "where": {"all": [where, some]}}
+        page = engine.ask(path=str(in_regions / "explore"), specification=asked, facets=[f"v.{field}"])
+        assert sorted(page["rows"]) == sorted(set(wanted) & set(passed))
+        assert page["facets"][f"v.{field}"] == [
+            sum(not held[row] for row in passed), *(sum(value in held[row] for row in passed) for value in values),
+            sum(bool(held[row]) for row in passed),
+        ]  # fmt: skip
+        assert page["specification"]["where"]["all"][0] == where
+    any_value = {"version": 1, "where": {"not": {"field": field, "in": [], "missing": "pass"}}}
+    printed = ask(in_regions, "--filter", json.dumps(any_value), "--columns", field).rows
+    assert len(printed) == sum(map(bool, held))
+    assert {part.split(":")[0] for row in printed for part in re.split("[&,]", row[field])} == set(values)
+    for desc in (False, True):
+        sort = {"by": f"v.{field}", "desc": desc}
+        order = engine.ask(path=str(in_regions / "explore"), filter={"sort": sort})["rows"]
+        there = [sorted(held[row]) for row in order if held[row]]
+        assert there == sorted(there, reverse=desc)
+        assert not any(held[row] for row in order[len(there) :]), "variants without a value come last"
+
+
+def texts_of(result: Path, name: str) -> list[set[str]]:
+    """The kinds of regions of a CSQ column for each ALT, from the text of the VCF."""
+    out = []
+    with gzip.open(result / "annotated.vcf.gz", "rt") as file:
+        for line in file:
+            if line.startswith("##INFO=<ID=CSQ"):
+                fields = line.split("Format: ")[1].split('"')[0].split("|")
+            if line.startswith("#"):
+                continue
+            columns = line.rstrip("\n").split("\t")
+            csq = [item[4:] for item in columns[7].split(";") if item.startswith("CSQ=")]
+            rows = [dict(zip(fields, row.split("|"), strict=True)) for row in ",".join(csq).split(",") if row]
+            for number in range(1, len(columns[4].split(",")) + 1):
+                text = next((row[name] for row in rows if row["ALLELE_NUM"] == str(number)), "")
+                out.append({value.split(":")[0] for value in text.split("&") if value})
+    return out
+
+
+def test_a_text_of_a_track_that_is_no_filter_says_why(in_regions: Path, ask: Ask) -> None:
+    texts = {"version": 1, "where": {"field": "kinds_name", "min": 1, "missing": "fail"}}
+    assert "has texts: give a list of values" in ask(in_regions, "--filter", json.dumps(texts)).err
+    present = {"version": 1, "where": {"field": "ids_name", "in": ["present"], "missing": "fail"}}
+    assert len(ask(in_regions, "--filter", json.dumps(present)).rows) == sum(
+        map(bool, texts_of(in_regions, "ids_name"))
+    )
+    left = dict(one for track in Result.open(in_regions).meta["tracks"] for one in track.get("left_out", ()))
+    assert left.pop("ids_name").endswith("; only whether it has one can be filtered by")
+    assert left, "other texts have no value in so small a file"
+    for field, why in left.items():
+        unknown = {"version": 1, "where": {"field": field, "in": ["x"], "missing": "fail"}}
+        assert f"{field!r} is not known here ({why})" in ask(in_regions, "--filter", json.dumps(unknown)).err

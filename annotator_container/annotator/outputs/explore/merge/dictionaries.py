@@ -76,7 +76,9 @@ class Merged:
     assessments: Dictionary = field(default_factory=Dictionary)
     genes: Genes = field(default_factory=Genes)
     combos: Combos = field(default_factory=Combos)
-    own: dict[str, Dictionary] = field(default_factory=dict)  # of the file's own fields, by array
+    fields: dict[str, Dictionary] = field(
+        default_factory=dict
+    )  # of the file's own fields and of tracks, by array
     maps: list[dict[str, Codes]] = field(default_factory=list)
 
     @property
@@ -101,7 +103,7 @@ def merge(chunks: Sequence[SpilledChunk]) -> Merged:
     merged = Merged(chunks, np.cumsum(rows), np.cumsum(records))
     for chunk in chunks:
         texts = chunk.texts()
-        own = {name: values for name, values in texts.items() if name.startswith("own.")}
+        fields = {name: values for name, values in texts.items() if name.startswith(("own.", "value."))}
         genes = zip(texts["gene"], texts["symbol"], texts["hgnc"], strict=True)
         merged.maps.append(
             {
@@ -112,8 +114,8 @@ def merge(chunks: Sequence[SpilledChunk]) -> Merged:
                 "acmg": _map(merged.assessments.codes(texts["acmg"])),
                 "gene": _map([merged.genes.code(*gene) for gene in genes]),
                 **{
-                    name: _map(merged.own.setdefault(name, Dictionary()).codes(values))
-                    for name, values in own.items()
+                    name: _map(merged.fields.setdefault(name, Dictionary()).codes(values))
+                    for name, values in fields.items()
                 },
                 "combo": _map([merged.combos.code(text) for text in texts["consequence"]]),
             }

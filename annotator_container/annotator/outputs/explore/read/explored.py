@@ -31,6 +31,7 @@ from annotator.outputs.explore.read.kernels.effects import (
 from annotator.outputs.explore.read.kernels.genotypes import scan_genotypes
 from annotator.outputs.explore.read.kernels.identifiers import identifiers
 from annotator.outputs.explore.read.own import read_own
+from annotator.outputs.explore.read.text_values import read_values
 from annotator.outputs.explore.widths import levelled, narrow
 
 NO_CLINVAR_RANK: Final = 9
@@ -131,9 +132,12 @@ def explored(plan: ExplorePlan, batch: Batch) -> ExploreChunk:
     if everyone:
         for place, name in enumerate(("ac", "an", "het", "hom")):
             arrays[name] = tally[:, place].copy()
-    own, own_texts = read_own(plan, records, record, number)
-    arrays.update(own)
-    texts.update(own_texts)
+    for more, more_texts in (
+        read_own(plan, records, record, number),
+        read_values(plan, batch.tracks, chosen, seen),
+    ):
+        arrays.update(more)
+        texts.update(more_texts)
     return ExploreChunk(arrays, texts)
 
 

@@ -20,7 +20,7 @@ from annotator.outputs.explore.merge import counts
 from annotator.outputs.explore.merge.dictionaries import Merged, merge
 from annotator.outputs.explore.merge.sets import merge_sets
 from annotator.outputs.explore.phenotypes import add_phenotypes
-from annotator.outputs.explore.plan import ExplorePlan
+from annotator.outputs.explore.plan import ExplorePlan, TrackInfo
 from annotator.outputs.explore.read.kernels import genotypes
 from annotator.outputs.explore.spill import chunks_of
 from annotator.outputs.explore.write.allele_columns import VariantOrder, order_of, write_alleles
@@ -35,7 +35,8 @@ from annotator.outputs.explore.write.files import OutFolder, planes
 from annotator.outputs.explore.write.gene_values import EvidenceWriter, of_genes
 from annotator.outputs.explore.write.line_blocks import ROWS_BLOCK, write_csq, write_ids, write_rows
 from annotator.outputs.explore.write.models import add_models
-from annotator.outputs.explore.write.own import OwnWritten, write_own
+from annotator.outputs.explore.write.own import write_own
+from annotator.outputs.explore.write.value_columns import ValuesWritten, write_values
 from annotator.outputs.explore.write.vcf_index import ANCHOR_ROWS, anchors
 from annotator.terms import IMPACTS
 
@@ -76,6 +77,7 @@ def write_explore(
         cohort = parts.begin(write_cohort, merged, plan)
         evidence = parts.begin(write_evidence, merged)
         own = parts.begin(write_own, merged, plan)
+        values = parts.begin(write_values, merged, plan)
         samples = [parts.begin(write_sample, merged, sample) for sample in range(len(plan.chosen))]
         rows = out.part()
         _rows(rows, merged, threads)  # the longest, on threads of its own
@@ -90,9 +92,12 @@ def write_explore(
         cohort.joined()
         totals.update(evidence.joined())
         totals["genotype"] = {f"s{sample}": part.joined() for sample, part in enumerate(samples)}
-        found: OwnWritten = own.joined()
+        found: ValuesWritten = own.joined()
         if found.counts:
             totals["own"] = found.counts
+        of_tracks: ValuesWritten = values.joined()
+        if of_tracks.counts:
+            totals["values"] = of_tracks.counts
         out.join(rows)
         csq.joined()
         ids.joined()
@@ -102,7 +107,7 @@ def write_explore(
     add_phenotypes(out, reference_dir)
     for name, data in (beside or {}).items():
         out.gzip(name, data)
-    return _meta(out, merged, plan, order, totals, found)
+    return _meta(out, merged, plan, order, totals, found, of_tracks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +192,23 @@ def _items(rows: list[object]) -> bytes:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()[1:-1]
 
 
+def _left_out(track: TrackInfo, why: Mapping[str, str]) -> dict[str, object]:
+    """The member that meta.json has for a track with texts that are not offered as filters."""
+    left_out = [[item.csq_field, why[item.csq_field]] for item in track.fields if item.csq_field in why]
+    return {"left_out": left_out} if left_out else {}
+
+
 def _meta(
     out: OutFolder,
     merged: Merged,
     plan: ExplorePlan,
     order: VariantOrder,
     totals: dict[str, object],
-    own: OwnWritten,
+    own: ValuesWritten,
+    values: ValuesWritten,
 ) -> dict[str, object]:
     lengths = dict(plan.contigs)
+    why = {one[0]: one[1] for one in values.left_out}
     meta: dict[str, object] = {
         "format": FORMAT,
         "rows": merged.rows,
@@ -225,6 +238,7 @@ def _meta(
                 **({"notes": list(track.notes)} if track.notes else {}),
                 **({"overlap": track.overlap} if track.overlap else {}),
                 **({"rounded": dict(track.rounded)} if track.rounded else {}),
+                **_left_out(track, why),
                 **of_genes(track),
             }
             for track in plan.tracks
@@ -238,6 +252,7 @@ def _meta(
             "class": merged.classes.values,
             "genotype": list(genotypes.CLASSES),
             **own.dictionaries,
+            **values.dictionaries,
         },
         "columns": out.columns,
         "files": out.files,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,20 +12,12 @@ from annotator.outputs.explore.plan import ExplorePlan
 from annotator.outputs.explore.widths import width_for
 from annotator.outputs.explore.write.annotations import codes_of, levels_of
 from annotator.outputs.explore.write.files import OutFolder, Stored
+from annotator.outputs.explore.write.value_columns import ValuesWritten, fitting
 
 
-@dataclass(slots=True)
-class OwnWritten:
-    """`dictionaries` and `counts` (of missing, then of each value) by column; `left_out`: [field, why]."""
-
-    dictionaries: dict[str, list[str]] = field(default_factory=dict)
-    counts: dict[str, list[int]] = field(default_factory=dict)
-    left_out: list[list[str]] = field(default_factory=list)
-
-
-def write_own(out: OutFolder, merged: Merged, plan: ExplorePlan) -> OwnWritten:
+def write_own(out: OutFolder, merged: Merged, plan: ExplorePlan) -> ValuesWritten:
     """Write the columns in the header's order, INFO first. A FORMAT field is left out if no sample gets a column of it."""
-    made = OwnWritten(left_out=[list(one) for one in plan.own.left_out])
+    made = ValuesWritten(left_out=[list(one) for one in plan.own.left_out])
     left = max(LEAST_BYTES, BYTES_PER_ROW * merged.rows)
     for item in (*plan.own.info, *plan.own.formats):
         samples = range(len(plan.chosen) if item.group == "FORMAT" else 1)
@@ -34,21 +25,17 @@ def write_own(out: OutFolder, merged: Merged, plan: ExplorePlan) -> OwnWritten:
         for sample in samples:
             part = out.part()
             reason = _write(part, merged, item, sample, made)
-            size = sum(int(str(one["size"])) for one in part.files)
-            if not reason and size > left:
-                reason = "the columns of your file’s own fields would take too much room"
-                for one in part.files:
-                    (out.path / str(one["name"])).unlink()
+            if not reason:
+                after = fitting(out, part, left)
+                if after < 0:
+                    reason = "the columns of your file’s own fields would take too much room"
+                else:
+                    left = after
             if reason:
                 reasons.append(reason)
-                continue
-            left -= size
-            out.join(part)
         if len(reasons) == len(samples) and reasons:
             made.left_out.append([item.field, reasons[0]])
-    kept = {str(one["name"]) for one in out.columns}
-    made.dictionaries = {name: values for name, values in made.dictionaries.items() if name in kept}
-    made.counts = {name: values for name, values in made.counts.items() if name in kept}
+    made.keep(out)
     return made
 
 
@@ -57,7 +44,7 @@ def _about(item: OwnField, sample: int) -> dict[str, Any]:
     return about | ({"sample": sample} if item.group == "FORMAT" else {})
 
 
-def _write(out: OutFolder, merged: Merged, item: OwnField, sample: int, made: OwnWritten) -> str:
+def _write(out: OutFolder, merged: Merged, item: OwnField, sample: int, made: ValuesWritten) -> str:
     """Write one column; returns why it was not written, else an empty text."""
     column = item.column(sample)
     name = f"own.{column}"
@@ -72,7 +59,7 @@ def _write(out: OutFolder, merged: Merged, item: OwnField, sample: int, made: Ow
         return ""
     if any(chunk.read(f"{name}.many")[0] for chunk in merged.chunks):
         return "it has too many or too long values"
-    found = merged.own.get(name)
+    found = merged.fields.get(name)
     texts = found.values if found else []
     if len(texts) > MAX_VALUES:
         return "it has too many values"

@@ -7,8 +7,9 @@ import { plainContig } from "../inheritance/places";
 import { passesMissing } from "../masks";
 import { column, type Meta } from "../meta";
 import { isOwn, ownColumn, ownField } from "../own-fields";
+import { ANY, anyAsked, textColumn, textCondition } from "../track-texts";
 import { LISTS, OF_SAMPLES } from "./fields";
-import type { Between, Condition, Effect, In, Specification } from "./types";
+import type { Between, Condition, Effect, In, Not, Specification } from "./types";
 
 const COUNTS = new Set(["ac", "an", "het", "hom", "length", POINTS]);
 const MODES: readonly string[] = [...SINGLE_MODES, "compound-het"];
@@ -29,9 +30,14 @@ export function conditionsOf(meta: Meta, filter: Filter): Condition[] {
     const of = ofSample(meta, name);
     const missing = names.includes("") ? "pass" : "fail";
     const chosen = names.filter((value) => value !== "");
-    const own = ownField(meta, column(meta, name));
+    const info = column(meta, name);
+    const own = ownField(meta, info);
     if (own) {
       out.push({ ...own, in: chosen, missing });
+      continue;
+    }
+    if (info?.field !== undefined && info === textColumn(meta, info.field)) {
+      out.push(textCondition(info.field, names));
       continue;
     }
     out.push(
@@ -118,6 +124,7 @@ function taken(meta: Meta, out: Filter, node: Condition): boolean {
     return true;
   }
   if ("effect" in node) return effectTaken(out, node);
+  if ("not" in node) return anyTaken(meta, out, node);
   if ("field" in node) return "in" in node ? listTaken(meta, out, node) : boundsTaken(meta, out, node);
   const regions = "region" in node ? [node] : "any" in node ? node.any : [];
   return regions.length > 0 && regionsTaken(meta, out, regions);
@@ -127,6 +134,13 @@ function effectTaken(out: Filter, { effect }: Effect): boolean {
   if (effects(out)) return false;
   const { genes = [], impact = [], terms = [], transcripts = [], picked = false } = effect;
   Object.assign(out, { genes, impact, terms, transcripts, picked });
+  return true;
+}
+
+function anyTaken(meta: Meta, out: Filter, node: Not): boolean {
+  const info = anyAsked(meta, node);
+  if (!info || out.codes[info.name]) return false;
+  out.codes[info.name] = [ANY];
   return true;
 }
 
@@ -143,7 +157,11 @@ function listTaken(meta: Meta, out: Filter, node: In): boolean {
     if (k < 0 || node.field !== "gt") return false;
     name = `s${k}.gt`;
     known = meta.dictionaries.genotype;
-  } else if (!LISTS.includes(name)) return false;
+  } else if (!LISTS.includes(name)) {
+    const info = textColumn(meta, name);
+    if (!info || chosen.includes(ANY)) return false;
+    name = info.name;
+  }
   if (name === "clinvar") known = meta.dictionaries.clinvar;
   if (name === "acmg") known = CLASSES;
   if (EVIDENCE_LISTS.includes(name) && !hasEvidence(meta)) return false;

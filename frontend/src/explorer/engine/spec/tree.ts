@@ -17,6 +17,7 @@ import { rowRanges } from "../places";
 import { RowGenes } from "../row-genes";
 import type { Store } from "../store";
 import { pointsWith } from "../suggestions";
+import { ANY, textColumn } from "../track-texts";
 import { assessed } from "./assessments";
 import { LISTS, OF_SAMPLES } from "./fields";
 import { allOf, always, anyOf, type Kleene, opposite, sure } from "./kleene";
@@ -143,6 +144,18 @@ export class Tree {
     );
   }
 
+  /** The column of a track's text; undefined for any other field. */
+  private text({ field, sample }: In | Between) {
+    if (sample !== undefined || LISTS.includes(field)) return undefined;
+    return textColumn(this.store.meta, field);
+  }
+
+  /** Rows with one of the values; "" stands for none. */
+  private chosen(name: string, wanted: string[]): Promise<Bits> {
+    const make = ofCodes(this.store, name, wanted) as () => Promise<Bits>;
+    return this.store.kept(`${name} ${JSON.stringify(wanted)}`, make);
+  }
+
   private needEvidence(): void {
     if (!hasEvidence(this.store.meta))
       throw new Error("This result has no ACMG evidence. Annotate again to get it.");
@@ -163,11 +176,12 @@ export class Tree {
     const { meta } = store;
     if (isOwn(node.field)) {
       const name = this.own(node, true);
-      const wanted = node.missing === "pass" ? [...node.in, ""] : node.in;
-      return store.kept(
-        `${name} ${JSON.stringify(wanted)}`,
-        ofCodes(store, name, wanted) as () => Promise<Bits>,
-      );
+      return this.chosen(name, node.missing === "pass" ? [...node.in, ""] : node.in);
+    }
+    const text = this.text(node);
+    if (text) {
+      const values = node.in.filter((value) => value !== ANY);
+      return this.chosen(text.name, node.missing === "pass" ? [...values, ""] : values);
     }
     const there = node.sample !== undefined ? node.field === "gt" : LISTS.includes(node.field);
     if (!there) throw this.unknown(node.field);
@@ -195,6 +209,7 @@ export class Tree {
   private between(node: Between): Promise<Bits> {
     const { store } = this;
     if (node.sample === undefined && node.field === POINTS) this.needEvidence();
+    if (this.text(node)) throw new Error(`${node.field} has texts: give a list of values.`);
     let name = NUMBERS[node.field] ?? `t.${node.field}`;
     if (isOwn(node.field)) name = this.own(node, false);
     else if (node.sample !== undefined) {

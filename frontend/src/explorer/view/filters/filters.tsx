@@ -17,6 +17,7 @@ import type { Props } from "./props";
 import { Region } from "./region";
 import { Samples } from "./samples";
 import { Status } from "./status";
+import { TrackTexts } from "./texts";
 import { Tracks } from "./tracks";
 
 export function Filters({ model, meta }: Props) {
@@ -61,6 +62,7 @@ export function Filters({ model, meta }: Props) {
       )}
       <EvidenceFilter model={model} meta={meta} />
       <Tracks model={model} meta={meta} />
+      <TrackTexts model={model} meta={meta} />
       <ReviewFilter model={model} meta={meta} />
       <Region model={model} meta={meta} />
       <Status model={model} meta={meta} />

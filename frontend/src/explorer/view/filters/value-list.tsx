@@ -1,3 +1,4 @@
+import { ANY } from "../../engine/track-texts";
 import { Choices, toggled } from "../choices";
 import { facet } from "../counts";
 import type { Props } from "./props";
@@ -10,6 +11,8 @@ export function ValueList(
     values: string[];
     labels?: string[];
     none: string;
+    /** A choice of its own for variants with any of the values. */
+    any?: string;
     help?: string;
   },
 ) {
@@ -18,12 +21,25 @@ export function ValueList(
   const chosen = codes[name] ?? [];
   const counts = facet(model, meta, name);
   // What a link or a group asks for may not be among the values; it can be taken away here.
-  const more = chosen.filter((one) => one !== "" && !values.includes(one));
+  const more = chosen.filter((one) => one !== "" && one !== ANY && !values.includes(one));
+  // Any value makes the single ones superfluous, and none with it would be everything.
+  const picked = (one: string) =>
+    toggled(
+      one === ANY ? chosen.filter((other) => other === ANY) : chosen.filter((other) => other !== ANY),
+      one,
+    );
+  const any = props.any && {
+    name: ANY,
+    label: props.any,
+    count: counts?.[values.length + 1],
+    on: chosen.includes(ANY),
+  };
   return (
     <fieldset class="xvalues" title={props.help}>
       <legend>{props.title}</legend>
       <Choices
         options={[
+          ...(any ? [any] : []),
           ...values.map((one, i) => ({
             name: one,
             label: labels[i] as string,
@@ -34,7 +50,7 @@ export function ValueList(
           { name: "", label: props.none, count: counts?.[0], on: chosen.includes("") },
         ]}
         limit={8}
-        pick={(one) => model.set({ codes: { ...codes, [name]: toggled(chosen, one) } })}
+        pick={(one) => model.set({ codes: { ...codes, [name]: picked(one) } })}
       />
     </fieldset>
   );

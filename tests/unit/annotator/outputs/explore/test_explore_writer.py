@@ -169,7 +169,8 @@ def test_roles_are_told_by_name() -> None:
     assert (guess_field("gnomad_AC").role, guess_field("gnomad_AN").role) == ("ac", "an")
     assert guess_field("clinvar_CLNSIG").kind == "clnsig"
     assert guess_field("dbnsfp_REVEL_score").kind == "number"
-    assert guess_field("clinvar_CLNDN").kind == "text"
+    assert guess_field("clinvar_CLNDN").kind == "values"
+    assert guess_field("clinvar_ID").kind == "text"
 
 
 def test_counts_of_groups_are_no_columns() -> None:
