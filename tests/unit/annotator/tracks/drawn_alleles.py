@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,11 +28,12 @@ from annotator.contigs import Contig, ContigMap
 from annotator.reference.arrays import MappedArrays, save
 from annotator.reference.description import ContigInfo
 from annotator.reference.genome import GENOME, OFFSETS, MappedGenome
-from annotator.tracks import writer
+from annotator.tracks import vcf, writer
 from annotator.tracks.allele_track import AlleleTrack
 from annotator.tracks.join import JoinedTracks, Track
 from annotator.tracks.spec import TrackSpec
 from annotator.tracks.store import TrackMeta
+from annotator.vcf.reader import VcfReader
 from annotator.vcf.scan import scan
 
 # Lengths of GRCh38, so that RefSeq's accessions are these contigs.
@@ -161,10 +163,15 @@ def in_order(drawn: Iterable[Site]) -> list[Site]:
     return sorted(drawn, key=lambda site: (NAMES.index(site.contig), site.position))
 
 
+# Base changes of a homopolymer, and a deletion that is written behind them and belongs before them.
+LATE = (*(Site(0, place, "T", ("A",)) for place in (4, 5, 6, 7)), Site(0, 8, "TT", ("T",)))
+
+
 @st.composite
 def records(draw: st.DrawFn, most: int = 3, snv: bool = False) -> list[Site]:
     """The sorted records of a file; some alleles come again, as they are or in another spelling."""
     drawn = draw(st.lists(sites(most, snv), min_size=1, max_size=8))
+    drawn += LATE if not snv and draw(st.booleans()) else ()
     again = draw(st.lists(st.sampled_from(drawn), max_size=3))
     return in_order(drawn + [site if snv or draw(st.booleans()) else draw(respelled(site)) for site in again])
 
@@ -181,6 +188,7 @@ def queries(draw: st.DrawFn, known: Sequence[Site]) -> list[Site]:
 
 
 # How many rows a block has, how many where they lie far apart, from which span, and how many are held before they are written.
+# With small ones a VCF is read some lines at a time.
 Sizes = tuple[int, int, int, int]
 WHOLE: Sizes = (writer.ROWS, writer.SPARSE_ROWS, writer.DENSE, writer.WINDOW)
 SIZES: st.SearchStrategy[Sizes] = st.sampled_from((WHOLE, (1, 1, 8_192, 2), (4, 2, 12, 1)))
@@ -205,7 +213,9 @@ def built(genome: Path, spec: TrackSpec, sizes: Sizes = WHOLE) -> TrackMeta:
     with pytest.MonkeyPatch.context() as patch:
         for name, size in zip(("ROWS", "SPARSE_ROWS", "DENSE", "WINDOW"), sizes, strict=True):
             patch.setattr(writer, name, size)
-        patch.setattr(writer, "SHIFT", writer.SHIFT if sizes is WHOLE else 100)  # no window is longer
+        if sizes is not WHOLE:
+            patch.setattr(writer, "SHIFT", 100)  # no window is longer
+            patch.setattr(vcf, "VcfReader", partial(VcfReader, chunk_size=100 * sizes[0]))
         return write_track(spec, contigs, genome, spec.path.parent)
 
 
