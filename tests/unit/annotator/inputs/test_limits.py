@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 import subprocess
@@ -24,7 +23,7 @@ from tests.annotator_demo import DemoReference
 from tests.unit.annotator.driver import HEADER, annotate
 from tests.unit.annotator.inputs import crowded_gene
 from tests.unit.annotator.inputs.crowded_gene import CODING, INTRON, inserted, record
-from tests.unit.annotator.inputs.readers import open_with_all
+from tests.unit.annotator.inputs.readers import open_with_all, unzipped
 
 DOCS = Path(__file__).parents[4] / "docs" / "contracts.md"
 MOST_MEMORY = 1_500_000  # kB
@@ -178,6 +177,6 @@ def test_a_pangenome_site_fits_into_memory(tmp_path: Path, engine: str) -> None:
     assert counts["records"] == 2
     if engine == "vep":
         assert counts["rows"] == 2 * 80 * 40
-    lines = gzip.decompress((tmp_path / "out/annotated.vcf.gz").read_bytes()).splitlines()[-2:]
+    lines = unzipped(tmp_path / "out/annotated.vcf.gz").splitlines()[-2:]
     assert [line.split(b"\t")[4].count(b",") for line in lines] == [79, 79]
     assert len(open_with_all(tmp_path / "out")) == 2
