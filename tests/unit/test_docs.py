@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse
 
 from gas.handlers.areas import all_routes
+from local.package import read_template
 
 ROOT = Path(__file__).parents[2]
 ANNOTATOR = ROOT / "annotator_container/annotator"
@@ -21,8 +21,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 @cache
 def template() -> dict[str, dict[str, Any]]:
-    parsed: dict[str, dict[str, Any]] = yaml_parse((ROOT / "template.yaml").read_text())
-    return parsed
+    return read_template()
 
 
 def test_every_route_is_in_the_api_page_and_every_route_there_exists() -> None:

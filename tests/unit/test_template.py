@@ -20,6 +20,7 @@ from samtranslator.yaml_helper import yaml_parse
 from gas.config import Settings
 from gas.domain.machine import COMBINATIONS, Machine
 from gas.handlers.areas import all_routes, routes_of
+from local.package import read_template
 
 ROOT = Path(__file__).resolve().parents[2]
 # Set where the functions run, or for one machine only.
@@ -35,15 +36,14 @@ POLICY_LIMIT = 16 * 1024  # AWS refuses more than 20 KB
 
 @cache
 def template() -> dict[str, Any]:
-    parsed: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
-    return parsed
+    return read_template()
 
 
 @cache
 def transformed() -> dict[str, Any]:
     """What CloudFormation makes of it."""
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")  # the transform wants to know one
-    source = yaml_parse((ROOT / "template.yaml").read_text())
+    source = read_template()
     for resource in source["Resources"].values():
         for key in ("ContentUri", "DefinitionUri"):
             if isinstance(resource.get("Properties", {}).get(key), str):
@@ -59,6 +59,10 @@ def transformed() -> dict[str, Any]:
 
     result: dict[str, Any] = transform(source, {}, Offline())
     return result
+
+
+def test_the_template_is_read_as_sam_reads_it() -> None:
+    assert template() == yaml_parse((ROOT / "template.yaml").read_text())
 
 
 def functions() -> dict[str, dict[str, Any]]:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from samtranslator.yaml_helper import yaml_parse
 
 from gas.config import Settings
+from local.package import read_template
 from tests.world import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -38,7 +38,7 @@ TABLES = {
 
 @cache
 def resources() -> dict[str, Any]:
-    parsed: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]
+    parsed: dict[str, Any] = read_template()["Resources"]
     return parsed
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from samtranslator.yaml_helper import yaml_parse
 
 from gas.handlers import examples
 from gas.handlers.areas import all_routes
 from gas.handlers.openapi import document
+from local.package import read_template
 from tests.api_examples.record import FOLDER, recorded, text
 
 ROOT = Path(__file__).parents[3]
@@ -87,6 +87,6 @@ def test_every_example_is_as_its_schema_says(openapi: dict[str, Any]) -> None:
 
 
 def test_the_refusal_without_a_token_is_that_of_the_gateway() -> None:
-    template = yaml_parse((ROOT / "template.yaml").read_text())
+    template = read_template()
     gateway = template["Resources"]["Api"]["Properties"]["GatewayResponses"]["UNAUTHORIZED"]
     assert json.loads(gateway["ResponseTemplates"]["application/json"]) == examples.NO_TOKEN
