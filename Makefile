@@ -124,7 +124,6 @@ check: setup tools  ## linters, types, layers, template
 	@PYTHONPATH=functions:annotator_container:client lint-imports
 	@cd frontend && npm run check --silent
 	@cfn-lint template.yaml
-	@$(SAM) validate --lint --region us-east-1
 	@.tools/bin/checkov --config-file .checkov.yaml --file template.yaml
 	@# The validator knows no substitution: it gets the definitions as AWS does, with the partition filled in.
 	@mkdir -p .build/asl && for name in archive_results restore_results build_track scatter_job; do \
