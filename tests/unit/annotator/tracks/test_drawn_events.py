@@ -34,8 +34,9 @@ MATCHES = {
 }
 NAMES = tuple(contig.name for contig in CONTIGS)
 PREFIX = st.sampled_from(("", "chr"))
-EDGES = st.sampled_from((100, 101, 300, 9_000)) | st.integers(90, 400)
-SIZES = st.sampled_from((50, 100, 400, 201, 203, 1)) | st.integers(1, 300)
+# Few places and sizes, so that events match.
+EDGES = st.sampled_from((100, 110, 300)) | st.integers(98, 103)
+SIZES = st.sampled_from((100, 203, 400, 1)) | st.integers(95, 105)
 AF = st.sampled_from(("0.5", "0.125", "1.60e-05", "0.0", "1", "3.1e-05"))
 
 
@@ -111,7 +112,7 @@ def callset(draw: st.DrawFn) -> str:
     """Records as gnomAD's callset has them: copy numbers as ALTs, types without a span, filters, other contigs."""
     prefix, text = draw(PREFIX), HEAD
     for number in range(draw(st.integers(1, 14))):
-        kind = draw(st.sampled_from(("DEL", "DEL", "DUP", "INV", "CNV", "CPX", "INS", "BND")))
+        kind = draw(st.sampled_from(("DEL", "DUP", "INV", "CNV", "CNV", "CPX", "INS", "BND")))
         start, size = draw(EDGES), draw(SIZES)
         contig = draw(st.sampled_from((f"{prefix}1", f"{prefix}1", f"{prefix}2", "chrUn_9")))
         passed = draw(
