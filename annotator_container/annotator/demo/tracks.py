@@ -23,7 +23,7 @@ CLINVAR_HEADER = (
     '##INFO=<ID=GENEINFO,Number=1,Type=String,Description="Synthetic gene symbol">\n'
 )
 GNOMAD_HEADER = (
-    "##source=synthetic, gnomAD-like; made by python -m annotator demo\n"
+    "##fileDate=2026-01-01\n##source=synthetic, gnomAD-like; made by python -m annotator demo\n"
     '##FILTER=<ID=PASS,Description="All filters passed">\n##FILTER=<ID=AC0,Description="No confident genotype">\n'
     '##FILTER=<ID=AS_VQSR,Description="Failed the site filter">\n'
     '##INFO=<ID=AC,Number=A,Type=Integer,Description="Synthetic allele count">\n'
