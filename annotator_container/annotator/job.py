@@ -38,7 +38,7 @@ from annotator.outputs.report import write_report
 from annotator.outputs.summary.summary import SummarySink, summarise, tally_plan, write_summary
 from annotator.outputs.tables.parquet_table import ParquetSink
 from annotator.outputs.tables.tsv import TsvSink
-from annotator.outputs.vcf.header import annotated_header
+from annotator.outputs.vcf.header import annotated_header, made_by
 from annotator.outputs.vcf.writer import VcfSink
 from annotator.outputs.warnings import notes_of, warnings_of
 from annotator.progress import Progress
@@ -51,7 +51,7 @@ from annotator.run.fetching import Fetching
 from annotator.run.neighbours import Neighbourhood
 from annotator.run.run import Pipeline, run
 from annotator.tracks.genes.engine import with_genes
-from annotator.tracks.join import JoinedTracks, open_tracks, pinned
+from annotator.tracks.join import JoinedTracks, open_tracks
 from annotator.vcf.opening import Spool, opened
 from annotator.vcf.reader import VcfReader
 from annotator.vcf.segment import Segment
@@ -246,14 +246,7 @@ class Job:
         acmg: Mapping[str, Any], genotypes: Genotypes,
     ) -> _Sinks:  # fmt: skip
         fields, output = (*engine.fields, *tracks.fields), self.request.output
-        program = f"GAS {__version__} engine={engine.name}-{engine.version} reference={self.reference.label}"
-        about = [("annotator", program)]
-        for track in joined.described:
-            release = track["version"] or "unknown"
-            about.append(("annotator_track", f"{pinned(track)} version={release} {track['title']}"))
-        for track in joined.described:
-            for field, words in track["rounded"].items():
-                about.append(("annotator_rounded", f"{track['name']}_{field}: {words}"))
+        about = made_by(engine, self.reference.label, joined.described)
         header, replaced = annotated_header(reader.header, fields, about, sites=genotypes.sites)
         tell_input(self.log, self.request.input, reader, joined.described, replaced)
         declared = reader.header.contigs

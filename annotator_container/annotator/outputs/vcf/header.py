@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from annotator import __version__
 from annotator.chunk.batch import CsqField
+from annotator.chunk.engine import Engine
 from annotator.outputs.vcf.sites import TAGS, SitesWriter
+from annotator.tracks.join import pinned
 from annotator.vcf.header import VcfHeader, header_values
+
+
+def made_by(engine: Engine, reference: str, tracks: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """(name, text) lines that say what annotated the file: program, engine, reference, each track, and which columns are rounded.
+
+    `tracks` are those that manifest.json shows.
+    """
+    program = f"GAS {__version__} engine={engine.name}-{engine.version} reference={reference}"
+    return [
+        ("annotator", program),
+        *(
+            (
+                "annotator_track",
+                f"{pinned(track)} version={track['version'] or 'unknown'} {track['title']}",
+            )
+            for track in tracks
+        ),
+        *(
+            ("annotator_rounded", f"{track['name']}_{field}: {words}")
+            for track in tracks
+            for field, words in track["rounded"].items()
+        ),
+    ]
 
 
 def annotated_header(
