@@ -114,11 +114,12 @@ def test_all_codons_with_two_substitutions_of_one_copy_are_found(
     for transcript in _transcripts(reference).values():
         if not transcript.coding:
             continue
+        offsets = _offsets(transcript)
         for copy in range(2 * samples):
             codons: dict[int, list[str]] = {}
             for line in lines:
                 columns = line.split("\t")
-                offset = _offset(transcript, int(columns[1])) if columns[0] == transcript.contig else None
+                offset = offsets.get(int(columns[1])) if columns[0] == transcript.contig else None
                 call = columns[9 + copy // 2].split(":")[0].split("|")[copy % 2]
                 if offset is not None and call == "1":
                     codons.setdefault(offset // 3, []).append(f"{columns[1]}{columns[3]}>{columns[4]}")
@@ -159,16 +160,14 @@ def _transcripts(reference: Reference) -> dict[str, Transcript]:
     return {transcript.id: transcript for transcript in made}
 
 
-def _offset(transcript: Transcript, position: int) -> int | None:
-    """0-based offset of a genomic position in the coding sequence, None outside it."""
+def _offsets(transcript: Transcript) -> dict[int, int]:
+    """0-based offset in the coding sequence of each genomic position inside it."""
     places = [place for low, high in sorted(transcript.exons) for place in range(low, high + 1)]
     if transcript.strand == -1:
         places.reverse()
-    if position not in places:
-        return None
-    offset = places.index(position) + 1 - transcript.cds_cdna_start + transcript.start_phase
-    inside = transcript.start_phase <= offset < len(transcript.cds)
-    return offset if inside else None
+    first = 1 - transcript.cds_cdna_start + transcript.start_phase
+    inside = range(transcript.start_phase, len(transcript.cds))
+    return {place: offset for offset, place in enumerate(places, first) if offset in inside}
 
 
 def _protein(transcript: Transcript, changes: list[str]) -> str | None:
