@@ -34,6 +34,7 @@ class ReadableRules:
     def __init__(self, reference: Reference, transcripts: Transcripts) -> None:
         self._reference = reference
         self._transcripts = transcripts
+        self._last_ref: tuple[Records | None, int, int, str] = (None, 0, 0, "")
 
     def edit(self, records: Records, allele: int) -> Edit:
         """The ALT as input of the rules."""
@@ -44,11 +45,19 @@ class ReadableRules:
             self._reference.contigs[contig].name,
             int(alleles.start[allele]),
             int(alleles.end[allele]),
-            records.string(ref, ref + int(alleles.ref_length[allele])).upper(),
+            self._ref(records, ref, int(alleles.ref_length[allele])),
             records.string(alt, alt + int(alleles.alt_length[allele])).upper(),
             records.string(shown, shown + int(alleles.shown_length[allele])).upper() or "-",
             int(alleles.number[allele]),
         )
+
+    def _ref(self, records: Records, start: int, length: int) -> str:
+        """REF, made once for its ALTs: a record may have thousands of them, and a REF of megabytes."""
+        of, *place, text = self._last_ref
+        if of is not records or place != [start, length]:
+            text = records.string(start, start + length).upper()
+            self._last_ref = (records, start, length, text)
+        return text
 
     def answer(
         self, records: Records, rows: NDArray[np.int32], codes: ConsequenceCodes, events: Events
