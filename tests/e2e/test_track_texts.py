@@ -124,10 +124,12 @@ def test_kinds_of_regions_are_filters_columns_and_order(
         assert order == sorted(order)
         assert order[0] == first
 
-        # A link of the view shows the same to its receiver.
+        # A link of the view shows the same to its receiver, with counts in the section that is open from the start.
         page.goto("about:blank")
         page.goto(address)
         counted(page, both)
+        sine = of(page, "Repeats").get_by_role("checkbox", name=re.compile("^SINE")).locator("xpath=..")
+        expect(sine).to_contain_text(str(sum("SINE" in kinds(texts[key][REPEATS]) for key in regulated)))
 
     wanted = {
         "version": 1,

@@ -251,7 +251,8 @@ export class Model {
       // A link's rows are shown before the columns are loaded that only counts need.
       const later = !plain && !this.counted && (this.meta.value?.rows ?? 0) > LARGE;
       if (plain) await this.client.call("forget");
-      const result = plain ? null : await this.answer(filter, later ? [] : [...this.facets]);
+      const facets = later ? [] : [...this.facets]; // a section that the link opens adds its own meanwhile
+      const result = plain ? null : await this.answer(filter, facets);
       if (question !== this.questions) return;
       const total = result?.count ?? this.meta.value?.rows ?? 0;
       const gone = first && this.page.value * PAGE >= total;
@@ -265,8 +266,8 @@ export class Model {
         this.result.value = result;
         if (mine === this.asked) this.showLines(page, lines);
       });
-      if (!later) return;
-      this.counted = true;
+      if (!later && (!result || this.facets.size === facets.length)) return;
+      this.counted ||= later;
       const counted = await this.answer(filter, [...this.facets]);
       if (question === this.questions) this.result.value = counted;
     } catch (error) {
