@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import partial
+from typing import Any
 
 import moto.s3.models
 import pytest
@@ -14,6 +15,7 @@ from annotator.cloud import transfer
 from annotator.cloud.checksum import of_bytes
 from annotator.cloud.growing import GROWING, GrowingResults
 from annotator.errors import Cancelled
+from annotator.outputs.summary.summary import write_summary
 from annotator.progress import Progress
 from tests.annotator_demo import DemoReference
 from tests.integration.annotator.task_cloud import Cloud
@@ -23,11 +25,22 @@ OPTIONS = json.dumps({"engine": "vep", "threads": 1})
 
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parts are sent at each step of progress, so that no clock decides which there are."""
+    """Parts are sent at each step of progress and when the outputs are closed, so that no clock decides which there are."""
     monkeypatch.setattr(moto.s3.models, "S3_UPLOAD_PART_MIN_SIZE", 1)
     monkeypatch.setattr(transfer, "PART", 2048)
     monkeypatch.setattr(task, "Progress", partial(Progress, every=0))
-    monkeypatch.setattr(GrowingResults, "start", GrowingResults.send_full_parts)
+    sending: list[GrowingResults] = []
+
+    def start(self: GrowingResults) -> None:
+        sending[:] = [self]
+        self.send_full_parts()
+
+    def closed(*given: Any) -> None:
+        sending[0].send_full_parts()
+        write_summary(*given)
+
+    monkeypatch.setattr("annotator.job.write_summary", closed)
+    monkeypatch.setattr(GrowingResults, "start", start)
 
 
 def test_results_are_whole_and_no_upload_stays_open(
