@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.loaders import JSONFileLoader
 from hypothesis import settings
 from xdist.remote import Producer
 
@@ -22,6 +24,18 @@ os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "GAS/test")
 # No test is timed: the first example may load compiled code, or compile it. All else is as hypothesis chose it (CI or not).
 settings.register_profile("untimed", settings(), deadline=None)
 settings.load_profile("untimed")
+
+_load = JSONFileLoader.load_file
+
+
+@cache
+def _loaded(path: str) -> Any:
+    return _load(JSONFileLoader(), path)
+
+
+# Each session of botocore would parse the endpoints and the models of its services again: half the time that a test's AWS
+# in moto takes to start. They are files of botocore, and the clients of one session share them anyway.
+JSONFileLoader.load_file = lambda self, file_path: _loaded(file_path)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
