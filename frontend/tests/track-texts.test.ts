@@ -5,7 +5,7 @@ import { EMPTY } from "../src/explorer/engine/filter";
 import type { ColumnInfo } from "../src/explorer/engine/meta";
 import { readMeta } from "../src/explorer/engine/read-meta";
 import { filterOf, specificationOf } from "../src/explorer/engine/spec/convert";
-import { ANY, countsOfValues, keptSets, textColumns } from "../src/explorer/engine/track-texts";
+import { ANY, countsOfValues, keptSets, textColumns, textWords } from "../src/explorer/engine/track-texts";
 import { chips } from "../src/explorer/state/chips";
 import { conditionText } from "../src/explorer/state/condition-words";
 import { EMPTY_VIEW, readView, writeView } from "../src/explorer/state/url";
@@ -111,4 +111,12 @@ test("a text is a column of the table and of the workbook, with its values separ
   const line = {} as Parameters<NonNullable<typeof sheet>["value"]>[0];
   expect(sheet?.value(line, { repeats_name: "SINE%3F:Alu_Y&LINE:L1" })).toBe("SINE?:Alu Y, LINE:L1");
   expect(sheet?.value(line, { repeats_name: "" })).toBeNull();
+});
+
+test("a group has its name, and a mark says yes", () => {
+  expect(textWords("v.gnomad_grpmax", "nfe")).toBe("European (non-Finnish)");
+  expect(textWords("v.gnomad_grpmax", "new")).toBe("new");
+  expect(textWords("v.gnomad_not_called_in_exomes", "1")).toBe("yes");
+  expect(textWords("v.lab_name", "1")).toBe("1");
+  expect(textWords("v.repeats_name", "Low_complexity&SINE")).toBe("Low complexity, SINE");
 });

@@ -1,7 +1,9 @@
 /** Text fields of tracks as filters: columns `v.{field}`, in which a variant may have several values (docs/explore-format.md). */
+import { groupName } from "./ancestry";
 import { type ColumnInfo, column, type Meta } from "./meta";
 import { valuesOf } from "./own-fields";
 import type { Condition } from "./spec/types";
+import { listed } from "./values";
 
 /** Chosen for "any value", in the page's own filter; no text of a track has a bar. */
 export const ANY = "|any";
@@ -13,6 +15,12 @@ export const textColumns = (meta: Meta) => meta.columns.filter(isText);
 
 /** The column of a field of a track; undefined where the result does not offer it. */
 export const textColumn = (meta: Meta, field: string) => column(meta, `v.${field}`);
+
+/** A value in words: groups have names, and a mark says yes. */
+export function textWords(name: string, value: string): string {
+  if (/_grpmax$/i.test(name)) return groupName(value);
+  return value === "1" && /_not_called_in_\w+$/i.test(name) ? "yes" : listed(value);
+}
 
 /** For each code from 1 the places of its values in the dictionary, from 1. */
 export const setsOf = (meta: Meta, info: ColumnInfo): number[][] =>

@@ -6,8 +6,7 @@ import type { Limits } from "../engine/inheritance/evidence";
 import type { Mode } from "../engine/inheritance/modes";
 import { passesMissing } from "../engine/masks";
 import { type ColumnInfo, column, type Meta } from "../engine/meta";
-import { ANY } from "../engine/track-texts";
-import { listed } from "../engine/values";
+import { ANY, textWords } from "../engine/track-texts";
 
 export const plainTerm = (term: string) => term.replace(/_variant$/, "").replaceAll("_", " ");
 
@@ -103,7 +102,8 @@ export const some = (names: string[]) =>
   names.length > 3 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(", ");
 export function value(name: string, item: string): string {
   if (item === "" && /^(i|s\d+\.f)\./.test(name)) return "absent";
-  if (name.startsWith("v.")) return item === "" ? "no value" : item === ANY ? "any value" : listed(item);
+  if (name.startsWith("v."))
+    return item === "" ? "no value" : item === ANY ? "any value" : textWords(name, item);
   if (item === "") return EVIDENCE_LISTS.includes(name) ? "not assessed" : "none";
   if (name === "stars") return `${item}★`;
   return name === "acmg" ? (CLASS_NAMES[item] ?? item) : item;

@@ -1,7 +1,6 @@
 import { fieldTitle } from "../../engine/labels";
 import { valuesOf } from "../../engine/own-fields";
-import { textColumns } from "../../engine/track-texts";
-import { listed } from "../../engine/values";
+import { textColumns, textWords } from "../../engine/track-texts";
 import { Section } from "../parts";
 import type { Props } from "./props";
 import { ValueList } from "./value-list";
@@ -33,7 +32,7 @@ export function TrackTexts({ model, meta }: Props) {
             name={info.name}
             title={info.title}
             values={values}
-            labels={values.map(listed)}
+            labels={values.map((value) => textWords(info.name, value))}
             none="no value"
             {...(values.length > 1 ? { any: "any value" } : {})}
             {...(info.help ? { help: info.help } : {})}
