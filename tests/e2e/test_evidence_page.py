@@ -142,9 +142,9 @@ def one_of_each() -> dict[str, tuple[str, str, int]]:
 
 SAID = {
     "common": ("", None),
-    "covered": ("Absent from gnomAD-like (synthetic) (covered)", "The place is covered there."),
-    "hardly covered": ("Absent from gnomAD-like (synthetic) (hardly covered)", None),
-    "not covered": ("Not covered in gnomAD-like (synthetic)", None),
+    "covered": ("Absent from gnomAD-like (synthetic) 2026-01-01 (covered)", "The place is covered there."),
+    "hardly covered": ("Absent from gnomAD-like (synthetic) 2026-01-01 (hardly covered)", None),
+    "not covered": ("Not covered in gnomAD-like (synthetic) 2026-01-01", None),
 }
 
 
