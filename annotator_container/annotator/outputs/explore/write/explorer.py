@@ -35,8 +35,9 @@ from annotator.outputs.explore.write.files import OutFolder, planes
 from annotator.outputs.explore.write.gene_values import EvidenceWriter, of_genes
 from annotator.outputs.explore.write.line_blocks import ROWS_BLOCK, write_csq, write_ids, write_rows
 from annotator.outputs.explore.write.models import add_models
+from annotator.outputs.explore.write.offered import ValuesWritten
 from annotator.outputs.explore.write.own import write_own
-from annotator.outputs.explore.write.value_columns import ValuesWritten, write_values
+from annotator.outputs.explore.write.value_columns import write_values
 from annotator.outputs.explore.write.vcf_index import ANCHOR_ROWS, anchors
 from annotator.terms import IMPACTS
 

@@ -7,30 +7,26 @@ from typing import Any
 import numpy as np
 
 from annotator.outputs.explore.merge.dictionaries import Merged
-from annotator.outputs.explore.own_fields import BYTES_PER_ROW, LEAST_BYTES, MAX_VALUES, OwnField
+from annotator.outputs.explore.own_fields import BYTES_PER_ROW, MAX_VALUES, OwnField
 from annotator.outputs.explore.plan import ExplorePlan
 from annotator.outputs.explore.widths import width_for
 from annotator.outputs.explore.write.annotations import codes_of, levels_of
 from annotator.outputs.explore.write.files import OutFolder, Stored
-from annotator.outputs.explore.write.value_columns import ValuesWritten, fitting
+from annotator.outputs.explore.write.offered import CONSTANT, TOO_MANY, Room, ValuesWritten, same_for_all
 
 
 def write_own(out: OutFolder, merged: Merged, plan: ExplorePlan) -> ValuesWritten:
     """Write the columns in the header's order, INFO first. A FORMAT field is left out if no sample gets a column of it."""
     made = ValuesWritten(left_out=[list(one) for one in plan.own.left_out])
-    left = max(LEAST_BYTES, BYTES_PER_ROW * merged.rows)
+    room = Room(out, merged.rows, BYTES_PER_ROW)
     for item in (*plan.own.info, *plan.own.formats):
         samples = range(len(plan.chosen) if item.group == "FORMAT" else 1)
         reasons = []
         for sample in samples:
             part = out.part()
             reason = _write(part, merged, item, sample, made)
-            if not reason:
-                after = fitting(out, part, left)
-                if after < 0:
-                    reason = "the columns of your file’s own fields would take too much room"
-                else:
-                    left = after
+            if not reason and not room.takes(part):
+                reason = "the columns of your file’s own fields would take too much room"
             if reason:
                 reasons.append(reason)
         if len(reasons) == len(samples) and reasons:
@@ -54,11 +50,11 @@ def _write(out: OutFolder, merged: Merged, item: OwnField, sample: int, made: Va
         if not len(levels):
             return "no variant has a number there"
         if len(levels) == 1 and all((values > 0).all() for _, values in merged.pieces(name)):
-            return "it is the same for every variant"
+            return CONSTANT
         out.numbers(column, levels, codes_of(merged, name, code, uses), merged.rows, **_about(item, sample))
         return ""
     if any(chunk.read(f"{name}.many")[0] for chunk in merged.chunks):
-        return "it has too many or too long values"
+        return TOO_MANY
     found = merged.fields.get(name)
     texts = found.values if found else []
     if len(texts) > MAX_VALUES:
@@ -71,8 +67,9 @@ def _write(out: OutFolder, merged: Merged, item: OwnField, sample: int, made: Va
     for first, codes in merged.pieces(name, name):
         stored.put(first, code_of[codes])
         uses += np.bincount(code_of[codes], minlength=len(uses))
-    if np.count_nonzero(uses) < 2:
-        return "it is the same for every variant" if uses[1:].any() else "no variant has it"
+    constant = same_for_all(uses)
+    if constant:
+        return constant
     out.stored(column, stored, "code", dictionary=column, **_about(item, sample))
     made.dictionaries[column] = [texts[at] for at in place.tolist()]
     made.counts[column] = uses.tolist()

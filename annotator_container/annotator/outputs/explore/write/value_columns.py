@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.outputs.explore.merge.dictionaries import Merged
-from annotator.outputs.explore.own_fields import LEAST_BYTES, MAX_VALUES, PRESENT
+from annotator.outputs.explore.own_fields import MAX_VALUES, PRESENT
 from annotator.outputs.explore.plan import ExploredField, ExplorePlan
 from annotator.outputs.explore.read.text_values import MAX_FIELDS, value_fields
 from annotator.outputs.explore.widths import width_for
 from annotator.outputs.explore.write.files import OutFolder, Stored
+from annotator.outputs.explore.write.offered import TOO_MANY, Room, ValuesWritten, same_for_all
 
 MAX_SETS: Final = 1_000  # distinct sets of values that variants have
 MAX_MEMBERS: Final = 4_000  # values of all these sets together: they lie in meta.json
 BYTES_PER_ROW: Final = 4  # compressed, of all these columns together
 UNNAMED: Final = ["1"]  # the name of every region of a file without names
 Ints = NDArray[np.int64]
-_MANY: Final = "it has too many or too long values"
 _SETS: Final = "its values occur in too many combinations"
 _ANY: Final = "; only whether it has one can be filtered by"
-
-
-@dataclass(slots=True)
-class ValuesWritten:
-    """`dictionaries` and `counts` (of missing, then of each value) by column; `left_out`: [field, why]."""
-
-    dictionaries: dict[str, list[str]] = field(default_factory=dict)
-    counts: dict[str, list[int]] = field(default_factory=dict)
-    left_out: list[list[str]] = field(default_factory=list)
-
-    def keep(self, out: OutFolder) -> None:
-        """Forget columns that were not kept."""
-        kept = {str(one["name"]) for one in out.columns}
-        self.dictionaries = {name: values for name, values in self.dictionaries.items() if name in kept}
-        self.counts = {name: values for name, values in self.counts.items() if name in kept}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +39,16 @@ class _Values:
         return any(len(one) > 1 for one in self.sets)
 
 
-def fitting(out: OutFolder, part: OutFolder, left: int) -> int:
-    """Join `part` if its files take at most `left` bytes, and return what is left then; else remove them and return -1."""
-    size = sum(int(str(one["size"])) for one in part.files)
-    if size <= left:
-        out.join(part)
-        return left - size
-    for one in part.files:
-        (out.path / str(one["name"])).unlink()
-    return -1
-
-
 def write_values(out: OutFolder, merged: Merged, plan: ExplorePlan) -> ValuesWritten:
     """Write the columns in the order of the tracks."""
     made = ValuesWritten()
-    left = max(LEAST_BYTES, BYTES_PER_ROW * merged.rows)
+    room = Room(out, merged.rows, BYTES_PER_ROW)
     owner = {item.csq_field: track.name for track in plan.tracks for item in track.fields}
     for item in value_fields(plan):
         part = out.part()
         reason = _write(part, merged, item, owner[item.csq_field], made)
-        if part.columns:
-            after = fitting(out, part, left)
-            if after < 0:
-                reason = "the columns of the tracks’ texts would take too much room"
-            else:
-                left = after
+        if part.columns and not room.takes(part):
+            reason = "the columns of the tracks’ texts would take too much room"
         if reason:
             made.left_out.append([item.csq_field, reason])
     for item in plan.track_fields("values")[MAX_FIELDS:]:
@@ -102,8 +72,9 @@ def _write(out: OutFolder, merged: Merged, item: ExploredField, track: str, made
     for code_of, (first, codes) in zip(found.of_chunk, merged.pieces(name), strict=True):
         stored.put(first, code_of[codes])
         uses += np.bincount(code_of[codes], minlength=len(uses))
-    if np.count_nonzero(uses) < 2 and not found.several:
-        return "it is the same for every variant" if uses[1:].any() else "no variant has it"
+    constant = same_for_all(uses)
+    if constant and not found.several:
+        return constant
     column = f"v.{item.csq_field}"
     about: dict[str, Any] = {
         "title": item.csq_field.replace("_", " "),
@@ -132,7 +103,7 @@ def _values(merged: Merged, name: str) -> _Values | str:
     known = merged.fields.get(name)
     texts = known.values if known else []
     if len(texts) > MAX_VALUES or any(chunk.read(f"{name}.many")[0] for chunk in merged.chunks):
-        return _MANY
+        return TOO_MANY
     order = sorted(range(len(texts)), key=texts.__getitem__)
     place = np.zeros(len(texts) + 1, np.int64)
     place[np.array(order, np.int64) + 1] = np.arange(len(texts))

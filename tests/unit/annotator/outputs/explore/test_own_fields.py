@@ -240,7 +240,7 @@ def test_what_is_not_worth_a_filter_is_left_out_and_said(tmp_path: Path) -> None
 
 
 def test_columns_stay_within_a_budget_of_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("annotator.outputs.explore.write.own.LEAST_BYTES", 600)
+    monkeypatch.setattr("annotator.outputs.explore.write.offered.LEAST_BYTES", 600)
     monkeypatch.setattr("annotator.outputs.explore.write.own.BYTES_PER_ROW", 0)
     chance = random.Random(1)
     plan = ExplorePlan.from_header(

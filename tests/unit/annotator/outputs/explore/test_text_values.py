@@ -167,7 +167,7 @@ def test_columns_are_bounded_in_number_and_bytes(tmp_path: Path, monkeypatch: py
         )
         for at in range(1, 3_000)
     ]
-    monkeypatch.setattr("annotator.outputs.explore.write.value_columns.LEAST_BYTES", 1_000)
+    monkeypatch.setattr("annotator.outputs.explore.write.offered.LEAST_BYTES", 1_000)
     monkeypatch.setattr("annotator.outputs.explore.write.value_columns.BYTES_PER_ROW", 0)
     meta = written(tmp_path, plan_of(TrackInfo("am", fields)), "".join(lines))
     assert columns(meta) == ["v.am_0", "v.am_2"]
