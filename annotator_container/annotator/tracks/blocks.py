@@ -14,7 +14,8 @@ from __future__ import annotations
 import mmap
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -131,6 +132,16 @@ def _unreadable(why: str) -> ReferenceError_:
     return ReferenceError_("A track of the reference cannot be read", why)
 
 
+@contextmanager
+def new_files(folder: Path, name: str) -> Iterator[tuple[BinaryIO, BinaryIO]]:
+    """The files of a new track's blocks and of their index, open for writing."""
+    with (
+        (folder / f"track.{name}.blocks").open("wb") as blocks,
+        (folder / f"track.{name}.index").open("wb") as index,
+    ):
+        yield blocks, index
+
+
 class BlockWriter:
     """Appends blocks to two open files."""
 
@@ -144,9 +155,8 @@ class BlockWriter:
         self._planes = PlaneWriter(FAST)
         self._sites = self._planes, PlaneWriter(THOROUGH)
         self._at = 0
-        self._full: dict[
-            int, bytes
-        ] = {}  # the sites of a block whose rows are at each base, by its number of rows
+        # The sites of a block that has a row at each base, by its number of rows.
+        self._full: dict[int, bytes] = {}
         self.count = 0
 
     def add(self, rows: TrackRows) -> None:

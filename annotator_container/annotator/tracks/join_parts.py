@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from annotator.errors import TrackError
-from annotator.tracks.blocks import ENTRY
+from annotator.tracks.blocks import ENTRY, new_files
 from annotator.tracks.planes import Ints
 from annotator.tracks.rsids.id_rows import INDEX
 from annotator.tracks.rsids.writer import merged, read, written
@@ -34,10 +34,7 @@ def join_parts(folders: Sequence[Path], name: str, order: Sequence[str], target:
             f"The parts of the track {name} have different fields",
             "Name the fields, or add the contigs one version at a time.",
         )
-    with (
-        (target / f"track.{name}.blocks").open("wb") as blocks,
-        (target / f"track.{name}.index").open("wb") as index,
-    ):
+    with new_files(target, name) as (blocks, index):
         for _, folder in parts:
             entries = np.fromfile(folder / f"track.{name}.index", ENTRY)
             entries["ends"] += blocks.tell()

@@ -27,7 +27,7 @@ from annotator.chunk.records import Ints
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
 from annotator.tracks.bases.build import MEANING, in_blocks, key_of
-from annotator.tracks.blocks import BlockWriter
+from annotator.tracks.blocks import BlockWriter, new_files
 from annotator.tracks.kernels.base_rows import BEYOND, ENDED, FULL, UNFIT, UNSORTED, added_rows, base_rows
 from annotator.tracks.rounding import Rounding
 from annotator.tracks.spec import TrackField, TrackSpec, column_of
@@ -90,11 +90,8 @@ def build(
         )
         ranges: dict[str, tuple[int, int]] = {}
         total = 0
-        with (
-            (folder / f"track.{spec.name}.blocks").open("wb") as blocks,
-            (folder / f"track.{spec.name}.index").open("wb") as index,
-        ):
-            writer = BlockWriter(blocks, index, (field,), ids=False)
+        with new_files(folder, spec.name) as files:
+            writer = BlockWriter(*files, (field,), ids=False)
             both = reduce(_added, [table.rows() for table in tables[1:]], tables[0].rows())
             for number, parts in groupby(both, itemgetter(0)):
                 name, before = contigs[number].name, writer.count
@@ -291,9 +288,7 @@ def _added(one: Iterator[OfContig], other: Iterator[OfContig]) -> Iterator[OfCon
             if more_cut < len(more_place)
             else next(other, None)
         )
-    while a is not None:
-        yield a
-        a = next(one, None)
-    while b is not None:
-        yield b
-        b = next(other, None)
+    for rest, more in ((a, one), (b, other)):
+        if rest is not None:
+            yield rest
+            yield from more

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from annotator.bytes.strings import Strings
 from annotator.contigs import Contig, ContigMap
 from annotator.errors import TrackError
-from annotator.tracks.blocks import ROWS, BlockWriter
+from annotator.tracks.blocks import ROWS, BlockWriter, new_files
 from annotator.tracks.rounding import Rounding
 from annotator.tracks.rows import TrackRows
 from annotator.tracks.site_codes import known_keys
@@ -61,11 +61,8 @@ def build(
         )
         ranges: dict[str, tuple[int, int]] = {}
         rows = 0
-        with (
-            (folder / f"track.{spec.name}.blocks").open("wb") as blocks,
-            (folder / f"track.{spec.name}.index").open("wb") as index,
-        ):
-            writer = BlockWriter(blocks, index, (field,), ids=False)
+        with new_files(folder, spec.name) as files:
+            writer = BlockWriter(*files, (field,), ids=False)
             for number, name in chosen:
                 before = writer.count
                 for position, values in in_blocks(source.numbers(name)):
