@@ -90,11 +90,11 @@ class MergedSource(Source):
     @property
     def fraction(self) -> float | None:
         """About the part of all files whose records were read (0..1), None if a size is unknown."""
-        sizes = [reader.source.size for reader in self.readers]
+        sizes = [reader.source.size or 0 for reader in self.readers]
         if not all(sizes):
             return None
-        parts = ((reader.share(reader.records) or 0.0) * (reader.source.size or 0) for reader in self.readers)
-        return min(1.0, sum(parts) / sum(size or 0 for size in sizes))
+        shares = (reader.share(reader.records) or 0.0 for reader in self.readers)
+        return min(1.0, sum(share * size for share, size in zip(shares, sizes, strict=True)) / sum(sizes))
 
     def blocks(self) -> Iterator[bytes]:
         """Header and lines of the merged file."""

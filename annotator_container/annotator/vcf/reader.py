@@ -39,6 +39,7 @@ class VcfReader(HeadReader):
         self.contigs: Counter[bytes] = Counter()
         self._chunk_size = chunk_size
         self._given = 0  # bytes of lines that chunks were made of
+        self._header_bytes = sum(len(line) + 1 for line in self.header.lines)
         self._before = 0
         self._blank = False
         self._contig: tuple[bytes, int] | None = None
@@ -49,9 +50,10 @@ class VcfReader(HeadReader):
         read = self.source.fraction
         if not read or not self.records:
             return None
-        header = sum(len(line) + 1 for line in self.header.lines)
-        text = header + self._given + len(self._rest)  # unpacked so far; in all it is about text / read
-        return min(1.0, self._given / (text / read - header) * records / self.records)
+        text = (
+            self._header_bytes + self._given + len(self._rest)
+        )  # unpacked so far; in all it is about text / read
+        return min(1.0, self._given / (text / read - self._header_bytes) * records / self.records)
 
     def begin_at(self, record: int, line: int) -> None:
         """The first record that is read has `record` records before it, and is line `line` (from 1) of the file."""
