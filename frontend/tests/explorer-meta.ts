@@ -1,5 +1,6 @@
 /** Descriptions of results, as `meta.json` holds them, with only what the tests need. */
 import type { Meta } from "../src/explorer/engine/meta";
+import { readMeta } from "../src/explorer/engine/read-meta";
 
 /** Two contigs; no columns, no samples. */
 export const meta = {
@@ -23,3 +24,24 @@ export const rich = {
   ],
   samples: { total: 3, chosen: ["child", "mother", "father"] },
 } as unknown as Meta;
+
+/** A result of ten variants with these columns and dictionaries, as it is read from meta.json. */
+export const withColumns = (
+  columns: object[],
+  dictionaries: Record<string, string[]>,
+  more: object = {},
+): Meta =>
+  readMeta(
+    JSON.stringify({
+      format: 1,
+      rows: 10,
+      columns,
+      tracks: [],
+      samples: { total: 0, chosen: [] },
+      contigs: [],
+      csq_fields: [],
+      dictionaries: { clinvar: [], filter: [], class: [], genotype: [], ...dictionaries },
+      counts: {},
+      ...more,
+    }),
+  );

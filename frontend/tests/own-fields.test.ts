@@ -2,7 +2,6 @@
 import { expect, test } from "vitest";
 import { EMPTY } from "../src/explorer/engine/filter";
 import { isExtra, ownAsked } from "../src/explorer/engine/own-fields";
-import { readMeta } from "../src/explorer/engine/read-meta";
 import { filterOf, specificationOf } from "../src/explorer/engine/spec/convert";
 import type { Condition } from "../src/explorer/engine/spec/types";
 import { outCells, outColumns } from "../src/explorer/export/columns";
@@ -10,6 +9,7 @@ import { chips } from "../src/explorer/state/chips";
 import { conditionText } from "../src/explorer/state/condition-words";
 import { EMPTY_VIEW, readView, writeView } from "../src/explorer/state/url";
 import { tableColumns } from "../src/explorer/view/columns";
+import { withColumns } from "./explorer-meta";
 
 const own = (name: string, field: string, kind: string, more: object = {}) => ({
   name,
@@ -21,33 +21,22 @@ const own = (name: string, field: string, kind: string, more: object = {}) => ({
   ...more,
 });
 
-const meta = readMeta(
-  JSON.stringify({
-    format: 1,
-    rows: 10,
-    columns: [
-      own("i.QD", "INFO/QD", "number", { help: "Quality by depth" }),
-      own("i.CALLER", "INFO/CALLER", "text", { dictionary: "i.CALLER" }),
-      own("i.DB", "INFO/DB", "flag", { dictionary: "i.DB" }),
-      own("s1.f.FT", "FORMAT/FT", "text", { dictionary: "s1.f.FT", sample: 1 }),
-      own("s1.f.SB", "FORMAT/SB", "number", { sample: 1 }),
-      { name: "s1.dp", title: "Depth", kind: "integer", null: 65535, sample: 1 },
-    ],
-    tracks: [],
-    samples: { total: 2, chosen: ["mum", "kid"] },
-    contigs: [],
-    csq_fields: [],
-    dictionaries: {
-      clinvar: [],
-      filter: [],
-      class: [],
-      genotype: ["het"],
-      "i.CALLER": ["gatk", "strelka"],
-      "i.DB": ["present"],
-      "s1.f.FT": ["LowGQ", "PASS"],
-    },
-    counts: { own: {} },
-  }),
+const meta = withColumns(
+  [
+    own("i.QD", "INFO/QD", "number", { help: "Quality by depth" }),
+    own("i.CALLER", "INFO/CALLER", "text", { dictionary: "i.CALLER" }),
+    own("i.DB", "INFO/DB", "flag", { dictionary: "i.DB" }),
+    own("s1.f.FT", "FORMAT/FT", "text", { dictionary: "s1.f.FT", sample: 1 }),
+    own("s1.f.SB", "FORMAT/SB", "number", { sample: 1 }),
+    { name: "s1.dp", title: "Depth", kind: "integer", null: 65535, sample: 1 },
+  ],
+  {
+    genotype: ["het"],
+    "i.CALLER": ["gatk", "strelka"],
+    "i.DB": ["present"],
+    "s1.f.FT": ["LowGQ", "PASS"],
+  },
+  { samples: { total: 2, chosen: ["mum", "kid"] }, counts: { own: {} } },
 );
 
 const filter = {

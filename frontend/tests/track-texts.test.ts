@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 import { sheetColumns } from "../src/explorer/deliver/cells";
 import { EMPTY } from "../src/explorer/engine/filter";
 import type { ColumnInfo } from "../src/explorer/engine/meta";
-import { readMeta } from "../src/explorer/engine/read-meta";
 import { filterOf, specificationOf } from "../src/explorer/engine/spec/convert";
 import { ANY, countsOfValues, keptSets, textColumns, textWords } from "../src/explorer/engine/track-texts";
 import { chips } from "../src/explorer/state/chips";
 import { conditionText } from "../src/explorer/state/condition-words";
 import { EMPTY_VIEW, readView, writeView } from "../src/explorer/state/url";
 import { tableColumns } from "../src/explorer/view/columns";
+import { withColumns } from "./explorer-meta";
 
 const text = (field: string, track: string, more: object = {}) => ({
   name: `v.${field}`,
@@ -22,30 +22,18 @@ const text = (field: string, track: string, more: object = {}) => ({
   ...more,
 });
 
-const meta = readMeta(
-  JSON.stringify({
-    format: 1,
-    rows: 10,
-    columns: [
-      text("repeats_name", "repeats", { sets: [[1], [1, 3], [2]] }),
-      text("gnomad_FILTER", "gnomad"),
-      text("lab_name", "lab"),
-    ],
-    tracks: [],
-    samples: { total: 0, chosen: [] },
-    contigs: [],
-    csq_fields: ["repeats_name"],
-    dictionaries: {
-      clinvar: [],
-      filter: [],
-      class: [],
-      genotype: [],
-      "v.repeats_name": ["LINE", "Low_complexity", "SINE%3F"],
-      "v.gnomad_FILTER": ["AC0", "AS_VQSR"],
-      "v.lab_name": ["present"],
-    },
-    counts: {},
-  }),
+const meta = withColumns(
+  [
+    text("repeats_name", "repeats", { sets: [[1], [1, 3], [2]] }),
+    text("gnomad_FILTER", "gnomad"),
+    text("lab_name", "lab"),
+  ],
+  {
+    "v.repeats_name": ["LINE", "Low_complexity", "SINE%3F"],
+    "v.gnomad_FILTER": ["AC0", "AS_VQSR"],
+    "v.lab_name": ["present"],
+  },
+  { csq_fields: ["repeats_name"] },
 );
 const [repeats, filters] = textColumns(meta) as [ColumnInfo, ColumnInfo];
 

@@ -4,7 +4,7 @@ import { clinvarOf, geneName, protein } from "../detail/names";
 import type { CsqRow, Line } from "../engine/lines";
 import { column, type Meta } from "../engine/meta";
 import { isExtra } from "../engine/own-fields";
-import { textColumn } from "../engine/track-texts";
+import { isText } from "../engine/track-texts";
 import { listed, plain } from "../engine/values";
 import { plainTerm } from "../state/words";
 
@@ -31,8 +31,7 @@ export function sheetColumns(meta: Meta, id: string, title: string): SheetColumn
   const one = (value: SheetColumn["value"]): SheetColumn[] => [{ title, value }];
   const info = column(meta, id);
   if (id.startsWith("t.") && info?.field) return one((_, csq) => number(csq?.[info.field as string]));
-  if (info === textColumn(meta, info?.field ?? "") && info?.field)
-    return one((_, csq) => listed(csq?.[info.field as string] ?? "") || null);
+  if (isText(info)) return one((_, csq) => listed(csq?.[info.field] ?? "") || null);
   if (/^gt\d+$/.test(id)) return one((line) => text(line.gt[Number(id.slice(2))]));
   if (info && isExtra(id)) return one((line) => line.own?.[id] ?? null);
   switch (id) {

@@ -13,7 +13,7 @@ import { matchGenes } from "./search/genes";
 import { assessed } from "./spec/assessments";
 import type { Store } from "./store";
 import { pointsWith } from "./suggestions";
-import { keptSets, textColumn } from "./track-texts";
+import { isText, keptSets } from "./track-texts";
 import { type TranscriptRows, transcriptRows } from "./transcripts";
 
 export interface Extras {
@@ -235,8 +235,7 @@ export function ofCodes(store: Store, name: string, chosen: string[]): (() => Pr
   }
   const info = column(meta, name);
   if (!info) return null;
-  if (info === textColumn(meta, info.field ?? ""))
-    return async () => fromCodes(await store.values(name), keptSets(meta, info, chosen));
+  if (isText(info)) return async () => fromCodes(await store.values(name), keptSets(meta, info, chosen));
   const names = meta.dictionaries[info.dictionary as keyof Meta["dictionaries"]] ?? [];
   return async () => fromCodes(await store.values(name), encode(chosen, names, names.length + 1));
 }

@@ -9,7 +9,7 @@ export interface Coverage {
   text: string;
 }
 
-/** From here on a place counts as covered: `least_an` of BA1 and `least_coverage` of PM2 in rules.toml, by which PM2 goes. */
+/** The least allele number and share of a covered place: `least_an` of BA1 and `least_coverage` of PM2 in rules.toml. PM2 uses both. */
 export const LEAST_NUMBER = 2000;
 export const LEAST_SHARE = 0.5;
 

@@ -24,7 +24,7 @@ export interface ColumnInfo {
   unit?: string;
   /** A field of the user's own file: INFO, or FORMAT where there is a sample. */
   own?: "number" | "text" | "flag";
-  /** Of a track's text, where a variant may have several values: for each code from 1 the places of its values, from 1. */
+  /** For each code from 1, the places of its values, from 1. Only for a track's text of which a variant may have several. */
   sets?: number[][];
   /** Its meaning in a sentence, added by the site. */
   help?: string;

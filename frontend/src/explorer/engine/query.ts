@@ -18,7 +18,7 @@ import { type Around, Tree } from "./spec/tree";
 import { type Condition, hasPairs, ofSamples } from "./spec/types";
 import type { Store } from "./store";
 import { suggestionsOf, tallyOf } from "./suggestions";
-import { countsOfValues, setsOf, textColumn } from "./track-texts";
+import { countsOfValues, isText, setsOf } from "./track-texts";
 import type { TranscriptRows } from "./transcripts";
 
 export interface Answer {
@@ -241,7 +241,7 @@ class FacetCounts {
     }
     if (!store.has(name)) return {};
     const info = column(meta, name);
-    if (info && info === textColumn(meta, info.field ?? "")) {
+    if (isText(info)) {
       const byCode = await this.column(name, name, setsOf(meta, info).length + 1);
       return { [name]: countsOfValues(meta, info, byCode) };
     }

@@ -8,7 +8,9 @@ import { listed } from "./values";
 /** Chosen for "any value", in the page's own filter; no text of a track has a bar. */
 export const ANY = "|any";
 
-const isText = (info: ColumnInfo) => info.kind === "code" && info.name.startsWith("v.");
+/** A column of a track's text, which names its CSQ field. */
+export const isText = (info: ColumnInfo | undefined): info is ColumnInfo & { field: string } =>
+  info?.kind === "code" && info.name.startsWith("v.") && info.field !== undefined;
 
 /** All such columns, in the order of the tracks. */
 export const textColumns = (meta: Meta) => meta.columns.filter(isText);

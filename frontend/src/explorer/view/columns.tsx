@@ -217,7 +217,7 @@ export function tableColumns(meta: Meta): TableColumn[] {
       sort: info.name,
       usual: false,
       ...ofTrack(info.track),
-      cell: (_, csq) => words(csq?.[info.field as string] ?? ""),
+      cell: (_, csq) => words(csq?.[info.field] ?? ""),
     });
   }
   const extra = (info: ColumnInfo, more: Partial<TableColumn> = {}) =>

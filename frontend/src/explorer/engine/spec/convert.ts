@@ -7,7 +7,7 @@ import { plainContig } from "../inheritance/places";
 import { passesMissing } from "../masks";
 import { column, type Meta } from "../meta";
 import { isOwn, ownColumn, ownField } from "../own-fields";
-import { ANY, anyAsked, textColumn, textCondition } from "../track-texts";
+import { ANY, anyAsked, isText, textColumn, textCondition } from "../track-texts";
 import { LISTS, OF_SAMPLES } from "./fields";
 import type { Between, Condition, Effect, In, Not, Specification } from "./types";
 
@@ -36,7 +36,7 @@ export function conditionsOf(meta: Meta, filter: Filter): Condition[] {
       out.push({ ...own, in: chosen, missing });
       continue;
     }
-    if (info?.field !== undefined && info === textColumn(meta, info.field)) {
+    if (isText(info)) {
       out.push(textCondition(info.field, names));
       continue;
     }
