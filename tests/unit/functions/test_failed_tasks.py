@@ -6,7 +6,7 @@ from gas.domain.job import Status, Work
 from gas.domain.outbox import Topic
 from gas.domain.ports import TaskState
 from gas.domain.task_end import TaskEnd
-from tests.unit.functions.swept_jobs import job_of, sweep_after
+from tests.unit.functions.swept_jobs import job_of, started_job, sweep_after
 from tests.world import World
 
 
@@ -25,10 +25,7 @@ def test_a_task_that_fails_by_itself_runs_three_times_in_all(world: World) -> No
 
 
 def test_a_task_that_died_without_a_word_is_found(world: World) -> None:
-    job_id = world.job()
-    world.drain()
-    world.report("started", job_id, 0)
-    world.tasks.states[f"arn:task/{job_id}-1"] = TaskState.STOPPED
+    job_id = started_job(world, TaskState.STOPPED)
     sweep_after(world, 301)
     assert (job_of(world, job_id).attempt, len(world.tasks.orders)) == (2, 2)
 
@@ -42,10 +39,7 @@ def test_a_slow_start_is_waited_for(world: World) -> None:
 
 
 def test_a_hung_task_is_stopped_and_run_again(world: World) -> None:
-    job_id = world.job()
-    world.drain()
-    world.report("started", job_id, 0)
-    world.tasks.states[f"arn:task/{job_id}-1"] = TaskState.RUNNING
+    job_id = started_job(world, TaskState.RUNNING)
     sweep_after(world, 301)
     assert job_of(world, job_id).attempt == 1, "silent, but there"
     world.tasks.stops_at_once = False
@@ -58,10 +52,7 @@ def test_a_hung_task_is_stopped_and_run_again(world: World) -> None:
 
 
 def test_a_hung_task_that_is_told_to_stop_runs_again_at_its_event(world: World) -> None:
-    job_id = world.job()
-    world.drain()
-    world.report("started", job_id, 0)
-    world.tasks.states[f"arn:task/{job_id}-1"] = TaskState.RUNNING
+    job_id = started_job(world, TaskState.RUNNING)
     sweep_after(world, 901)
     world.app.annotation.task_stopped(job_id, 1, TaskEnd(1, "UserInitiated", "it did not move for too long"))
     assert job_of(world, job_id).attempt == 2

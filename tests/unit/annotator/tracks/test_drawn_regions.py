@@ -72,8 +72,18 @@ def variants(draw: st.DrawFn) -> Asked:
     return Asked(contig, at + 1, f"{rest}\t.\t.\t{end}", low, high)
 
 
-def compare(spec: TrackSpec, found: Sequence[tuple[Region, str]], asked: Sequence[Asked]) -> None:
-    """Build the track as the command does; `found`: the regions of the genome's contigs with the names that a reader sees."""
+def compare(
+    name: str, file: str, text: str, found: Sequence[tuple[Region, str]], asked: Sequence[Asked]
+) -> None:
+    """Build the catalogue's track `name` of a file of one's own, as the command does.
+
+    `found`: the regions of the genome's contigs with the names that a reader sees.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        built_and_compared(spec_of(Path(folder), name, file, text), found, asked)
+
+
+def built_and_compared(spec: TrackSpec, found: Sequence[tuple[Region, str]], asked: Sequence[Asked]) -> None:
     folder = spec.path.parent
     meta = write_track(spec, [ContigInfo(name, LENGTH) for name in NAMES], folder)
     assert meta.rows == len(found)
@@ -101,9 +111,9 @@ def rows(text: str) -> list[list[str]]:
     return [cells for cells in reader if cells and not cells[0].startswith(("#", "track "))]
 
 
-def spec_of(folder: str, name: str, file: str, text: str) -> TrackSpec:
+def spec_of(folder: Path, name: str, file: str, text: str) -> TrackSpec:
     """The catalogue's track `name` of a file of one's own."""
-    path = Path(folder) / file
+    path = folder / file
     path.write_bytes(gzip.compress(text.encode()) if file.endswith(".gz") else text.encode())
     fields, _ = chosen_fields(catalogue.load(None)["regions"][name]["columns"])
     return TrackSpec(name, path, fields)
@@ -134,8 +144,7 @@ def test_repeatmasker(data: st.DataObject, drawn: list[Region], asked: list[Aske
         for cells in rows(text)
         if (place := placed(*cells[5:8]))
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        compare(spec_of(folder, "repeatmasker", "rmsk.txt.gz", text), found, asked)
+    compare("repeatmasker", "rmsk.txt.gz", text, found, asked)
 
 
 @suite(8)
@@ -146,8 +155,7 @@ def test_simple_repeats(data: st.DataObject, drawn: list[Region], asked: list[As
         unit = data.draw(st.text("ACGT", min_size=1, max_size=4) | st.just("ACGT" * 90))
         text += f"585\t{contig}\t{start}\t{end}\ttrf\t2\t2.5\t2\t100\t0\t90\t50\t0\t0\t50\t1.00\t{unit}\n"
     found = [(place, cells[16]) for cells in rows(text) if (place := placed(*cells[1:4]))]
-    with tempfile.TemporaryDirectory() as folder:
-        compare(spec_of(folder, "simple_repeats", "simpleRepeat.txt", text), found, asked)
+    compare("simple_repeats", "simpleRepeat.txt", text, found, asked)
 
 
 @suite(12)
@@ -171,8 +179,7 @@ def test_candidate_elements(
         place = placed(*cells[:3])
         if place:
             found.append((place, ":".join(filter(None, (padded[5], padded[3])))))
-    with tempfile.TemporaryDirectory() as folder:
-        compare(spec_of(folder, "encode_ccre", "GRCh38-cCREs.bed", text), found, asked)
+    compare("encode_ccre", "GRCh38-cCREs.bed", text, found, asked)
 
 
 @suite(12)
@@ -195,5 +202,4 @@ def test_regulatory_features(
         place = placed(cells[0], str(int(cells[3]) - 1), cells[4])
         if place:
             found.append((place, ":".join(filter(None, (cells[2], unquote(values.get("ID", "")))))))
-    with tempfile.TemporaryDirectory() as folder:
-        compare(spec_of(folder, "ensembl_regulation", "features.v116.gff3.gz", text), found, asked)
+    compare("ensembl_regulation", "features.v116.gff3.gz", text, found, asked)
