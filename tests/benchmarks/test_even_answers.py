@@ -61,7 +61,7 @@ def test_known_and_unknown_addresses_take_equally_long(route: str, capfd: pytest
         bootstrap.provide(None)
     known, unknown = (statistics.median(took[email]) for email in (CONFIRMED, UNKNOWN))
     bar = Bar(f"{route}: known minus unknown address, ms", abs(known - unknown), NOISE_MS, at_least=False)
-    capfd.readouterr()  # the function's log, which nobody reads here
+    capfd.readouterr()  # drops the function's log
     with capfd.disabled():
         show(bar)
     assert bar.reached

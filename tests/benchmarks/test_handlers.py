@@ -128,7 +128,7 @@ def test_warm_calls(world: World, request: pytest.FixtureRequest, capfd: pytest.
         "job_progress": lambda: world.progress([progress]),
     }
     medians = {name: _median(call) for name, call in calls.items()}
-    capfd.readouterr()  # the functions' log, which nobody reads here
+    capfd.readouterr()  # drops the functions' log
     with capfd.disabled():
         for name, seconds in medians.items():
             print(

@@ -18,7 +18,7 @@ from annotator.demo.variants import DemoSite
 
 COVERAGE_HEADER = "##synthetic, in the layout of gnomAD's allele numbers of all sites; made by python -m annotator demo\nlocus\tAN\n"
 _BESIDE: Final = 20  # bases beside an exon or a site
-_HOLE: Final = 120  # at most so many bases on either side of a variant are not covered
+_HOLE: Final = 120  # the most bases on either side of a variant that are not covered
 _RUN: Final = 40  # mean bases with an equal number
 _NOT_COVERED: Final = 0.2  # of the variants that the frequency track lacks
 _HARDLY: Final = 0.1

@@ -78,7 +78,7 @@ class Ordinals:
     def fail(self) -> None:
         """Let all waiting workers end, because the run has failed.
 
-        Without the lock, and without a word to those that wait: a worker that was killed may have held the one, and would
-        never answer the other.
+        This takes no lock and notifies nobody: a worker that was killed may still hold the lock, and `notify` waits for an
+        answer of each sleeping worker. Waiting workers look for the failure themselves, every _LOOK seconds.
         """
         self._failed.value = 1

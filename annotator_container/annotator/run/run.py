@@ -230,8 +230,8 @@ _bench: _Bench | None = None
 def _start(plan: Pipeline, ordinals: Counts) -> None:
     """Runs once in each worker: the bench is a global variable, because a pool's function receives only its task.
 
-    SIGTERM ends a worker: the pool sends it to all others when one was killed. The handler of the task, which a worker
-    inherits, would raise an error instead, and the worker would go on.
+    Restores the default action of SIGTERM, by which the pool ends the other workers when one was killed. A worker inherits
+    the task's handler, which raises an error; the worker would report that error and wait for its next chunk.
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     global _bench

@@ -1,4 +1,4 @@
-"""A worker that the system kills (most often for want of memory) ends the run: nothing waits for it, or for what it held."""
+"""A worker that the system kills (most often because memory ran out) ends the run; nothing waits for it or for its lock."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def handled() -> Iterator[None]:
     signal.signal(signal.SIGTERM, before)
 
 
-def test_a_killed_worker_is_told(reference: Reference) -> None:
+def test_a_killed_worker_ends_the_run(reference: Reference) -> None:
     with pytest.raises(EngineError, match="ended from outside"):
         through(reference, Killed(), 2)
 
@@ -52,7 +52,7 @@ def test_the_other_workers_end_although_the_task_handles_their_signal(reference:
         through(reference, Killed(), 2)
 
 
-def test_what_a_dead_worker_held_stops_nobody() -> None:
+def test_a_lock_that_a_dead_worker_held_does_not_block_the_parent() -> None:
     context = get_context("fork")
     ordinals = Ordinals(context)
 
@@ -66,7 +66,7 @@ def test_what_a_dead_worker_held_stops_nobody() -> None:
     ordinals.fail()
 
 
-def test_a_worker_that_was_killed_while_it_waited_stops_nobody() -> None:
+def test_a_worker_that_was_killed_while_it_waited_does_not_block_the_parent() -> None:
     context = get_context("fork")
     ordinals = Ordinals(context)
     waiting = context.Process(target=ordinals.claim, args=(1, 1, 1))

@@ -118,7 +118,7 @@ def columns(meta: dict[str, Any]) -> list[str]:
 def test_regions_with_too_many_values_can_be_asked_whether_there_is_one(
     name: Any, why: str, tmp_path: Path
 ) -> None:
-    """Of a track that is not of regions the field is left out: it has no meaning that a variant has some value."""
+    """A field of a track that is not of regions is left out: to know only that a variant has some value means nothing."""
     count = 2_000
     lines = [record(at, "" if at % 4 == 0 else name(at), name(at)) for at in range(1, count)]
     meta = written(tmp_path, plan_of(PLACES, CLASSES), "".join(lines[:30]), "".join(lines[30:]))
